@@ -5,25 +5,17 @@ The tests need playwright and Chromium (set ``CHROMIUM`` to its path). Without t
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from browsing import needs_browser
 from dprkpal import library
 from dprkpal.csl import Processor
 from dprkpal.html import page as complete_page
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; install it, or set CHROMIUM"),
-]
+pytestmark = needs_browser
 
 MEASURE = """() => [...document.querySelectorAll('.csl-entry')].map(entry => {
   const rtl = getComputedStyle(entry).direction === 'rtl', edge = document.body.getBoundingClientRect();
@@ -46,15 +38,6 @@ MEASURE = """() => [...document.querySelectorAll('.csl-entry')].map(entry => {
   return {lines: [...lines.values()], labelEnd, labelStart: label ? start(label.getBoundingClientRect()) : 0};
 })"""
 """Returns, for each entry, where its lines and its label start, from the side on which lines begin."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Yield a browser."""
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

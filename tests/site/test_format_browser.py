@@ -7,20 +7,17 @@ or ``NODE_PATH``. The accessibility test also needs axe-core. Tests that lack so
 
 from __future__ import annotations
 
-import functools
-import http.server
 import importlib.util
 import json
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import axe_violations, needs_browser, watch
 from site_build import ROOT
 
+from browsing import Quiet, axe_violations, needs_browser, served, watch
 from dprkpal import library
 from dprkpal.csl import Processor
 from dprkpal.formats import read, write
@@ -62,14 +59,11 @@ def entries_500() -> str:
     return f"{text}\n{''.join(files.bibliography_file(missing))}"
 
 
-class _Strict(http.server.SimpleHTTPRequestHandler):
+class _Strict(Quiet):
     def end_headers(self) -> None:
         """Send the content policy with every file."""
         self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
-
-    def log_message(self, *args: object) -> None:
-        """Do not log requests."""
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +71,8 @@ def strict_address(site: Path) -> Iterator[str]:
     """Yield the address of the site on a server with the content policy."""
     if not (site / "_static" / "dprkpal-browser").is_dir():
         pytest.skip("the site was built without Pyodide; `npm install pyodide`, and name its node_modules in NODE_PATH")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Strict, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(site, _Strict) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

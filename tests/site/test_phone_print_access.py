@@ -5,25 +5,17 @@ The tests need playwright and Chromium (set ``CHROMIUM`` to its path). Without t
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from browsing import needs_browser
 from dprkpal import library
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; install it, or set CHROMIUM"),
-]
+pytestmark = needs_browser
 
 PHONE = {"width": 390, "height": 844}
 SCREENS = 20
@@ -68,15 +60,6 @@ CONTRASTS = """() => {
   });
 }"""
 """Returns the contrast of each visible text in a drawing with the page."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Yield a browser."""
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

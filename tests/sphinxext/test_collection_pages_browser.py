@@ -5,8 +5,6 @@ The tests need playwright and Chromium (set ``CHROMIUM`` to its path), and the t
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,17 +12,11 @@ from typing import Any
 
 import pytest
 
+from browsing import needs_browser, started_browser
 from dprkpal.libraries.new_collection import create_collection
 from programs import run_program
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; install it, or set CHROMIUM"),
-]
+pytestmark = needs_browser
 
 PAGES = ("collection/index", "collection/references/example2020", "collection/claims/example-claim")
 
@@ -43,10 +35,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Return a started browser."""
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with started_browser() as started:
         yield started
-        started.close()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -5,8 +5,6 @@ The tests need playwright and Chromium (set ``CHROMIUM`` to its path). Without t
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,14 +12,9 @@ from typing import Any
 import pytest
 from documentation import Documentation
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from browsing import needs_browser, started_browser
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; install it, or set CHROMIUM"),
-]
+pytestmark = needs_browser
 
 POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self' file:; style-src 'self' file:\">"
 
@@ -46,10 +39,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Return a started browser."""
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with started_browser() as started:
         yield started
-        started.close()
 
 
 def _page(browser: Any, address: str, width: int, *, touch: bool = False) -> Any:

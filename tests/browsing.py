@@ -1,4 +1,4 @@
-"""Shared by the tests of the site in a browser.
+"""Shared by the tests in a browser.
 
 The tests need playwright and Chromium (set ``CHROMIUM`` to its path). The accessibility tests also need axe-core in
 ``node_modules``, in the working directory or in ``NODE_PATH``. Tests that lack something are skipped with a reason.
@@ -6,9 +6,12 @@ The tests need playwright and Chromium (set ``CHROMIUM`` to its path). The acces
 
 from __future__ import annotations
 
+import functools
+import http.server
 import importlib.util
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +41,25 @@ def started_browser() -> Iterator[Any]:
         started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield started
         started.close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files without a log."""
+
+    def log_message(self, *args: object) -> None:
+        """Do not log requests."""
+
+
+@contextmanager
+def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
+    """Yield the address of a local server for the files in *folder*, with a slash at the end."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
 
 
 def watch(page: Any, address: str) -> list[str]:
