@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import needs_browser
 
+from browsing import needs_browser
 from dprkpal import library
 from dprkpal.csl import load_style
 from dprkpal.sphinxext.collection_pages.citation_styles import STYLES

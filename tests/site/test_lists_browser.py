@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from browsing import axe_violations, needs_browser, settled, shown
 from site_build import REFERENCES
 
+from browsing import axe_violations, needs_browser, settled, shown
 from dprkpal import library
 from dprkpal.formats import read, write
 from dprkpal.model.plain_text import plain

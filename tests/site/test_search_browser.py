@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import axe_violations, needs_browser, settled, shown
 
+from browsing import axe_violations, needs_browser, settled, shown
 from dprkpal import library
 
 pytestmark = needs_browser

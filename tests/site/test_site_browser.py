@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import axe_violations, needs_browser, settled, shown
 from site_build import REFERENCES
 
+from browsing import axe_violations, needs_browser, settled, shown
 from dprkpal import library
 from programs import run_program
 
