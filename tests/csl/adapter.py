@@ -133,6 +133,7 @@ def answer(request: Mapping[str, Any]) -> str:
     processor = RecordingProcessor(
         load_style(request["csl"]), items, to="text" if "plain" in flags else Html(isolate=False),
         cited_only=bool(steps), links=False, sort="nosort" not in flags, scripts="original",
+        abbreviations=(request.get("abbreviations") or {}).get("default"),
     )  # fmt: skip
     output = ""
     if steps:

@@ -56,3 +56,30 @@ def test_punctuation_moves_into_the_block_before_it(layout: str, expected: str) 
 def test_names_replaced_by_nothing_leave_no_trace(layout: str, expected: list[str]) -> None:
     """There is no delimiter, no block, and no capital for the first remaining text."""
     assert entries(layout, 'subsequent-author-substitute=""', suffix="") == expected
+
+
+def test_the_suffix_of_an_aligned_entry_is_next_to_the_label() -> None:
+    """Whatever it is: a full stop, or text in brackets."""
+    layout = '<text variable="volume" suffix=" "/><text variable="title"/>'
+    assert entries(layout, 'second-field-align="flush"', suffix=" [x]")[0] == "[left-margin:3 ][right-inline:Ta [x]]"
+    assert entries(layout, 'second-field-align="false"', suffix=" [x]")[0] == "3 Ta [x]"
+
+
+@pytest.mark.parametrize("rule", ["complete-all", "complete-each"])
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ('et-al-min="3" et-al-use-first="2"', ["A, B, et al.", "A, B"]),
+        ('et-al-min="4" et-al-use-first="1" et-al-use-last="true"', ["A … D", "A … E"]),
+    ],
+)
+def test_an_abbreviated_list_does_not_repeat_a_whole_one(rule: str, options: str, expected: list[str]) -> None:
+    """CSL 1.0.2, "Reference Grouping": names are replaced only if all rendered names are the same."""
+    people = ["ABCD", "AB"] if "…" not in expected[0] else ["ABCD", "ABCE"]
+    works = [{"id": names, "type": "book", "author": [{"family": name} for name in names]} for names in people]
+    style = little_style(
+        '<layout><text variable="title"/></layout>',
+        bibliography=f'<bibliography {options} subsequent-author-substitute="---" '
+        f'subsequent-author-substitute-rule="{rule}"><layout><names variable="author"/></layout></bibliography>',
+    )
+    assert Processor(style, works).bibliography() == expected

@@ -28,7 +28,11 @@ def cited(layout: str, *cites: Cite, kind: str = "in-text", infix: str = "") -> 
         ("", ". He said ", "Title a. He said Title b."),
         (" is one,", "", "Title a is one, Title b."),
         (" is one.", "", "Title a is one. Title b."),
-        (" really!", ", and", "Title a really!; , and Title b."),
+        (" really!", ", and", "Title a really!, and Title b."),
+        (" or,", ", and ", "Title a or, and Title b."),
+        (" etc.", ", and ", "Title a etc., and Title b."),
+        (" or, ", " and ", "Title a or, and Title b."),
+        (" or; ", "", "Title a or; Title b."),
     ],
 )
 def test_affix_punctuation_replaces_the_delimiter(suffix: str, prefix: str, expected: str) -> None:
@@ -146,3 +150,29 @@ def test_a_locator_of_several_numbers_with_labels_is_numeric(locator: str, expec
         "</choose></layout>"
     )
     assert Processor(style, WORKS).cite(f"a, {locator}") == expected
+
+
+@pytest.mark.parametrize(("prefix", "suffix"), [(" ", " "), ("", "  "), (" ", "")])
+def test_spaces_at_the_ends_of_a_citation_are_not_printed(prefix: str, suffix: str) -> None:
+    """Prefixes and suffixes come from dialogs, where such spaces cannot be seen."""
+    assert cited(TITLES, Cite("a", prefix=prefix, suffix=suffix)) == "Title a."
+
+
+@pytest.mark.parametrize(
+    ("locale", "suffix", "expected"),
+    [
+        ("en-US", ", and others", "“Title a”, and others."), ("en-US", ". Then", "“Title a.” Then."),
+        ("en-US", "; see", "“Title a”; see."), ("en-GB", ", and others", "‘Title a’, and others."),
+    ],
+)  # fmt: skip
+def test_only_the_full_stop_of_a_suffix_moves_into_a_quotation(locale: str, suffix: str, expected: str) -> None:
+    """In American English. A comma stays where the author typed it, as in the reference engine."""
+    style = little_style('<layout suffix="."><text variable="title" quotes="true"/></layout>')
+    assert Processor(style, WORKS, locale=locale).cite(Cite("a", suffix=suffix)) == expected
+
+
+def test_the_delimiter_between_cites_moves_into_a_quotation() -> None:
+    """A comma or full stop does, in American English."""
+    layout = '<layout delimiter="{}" suffix="."><text variable="title" quotes="true"/></layout>'
+    texts = [cited(layout.format(mark), Cite("a"), Cite("b")) for mark in (", ", ". ", "; ")]
+    assert texts == ["“Title a,” “Title b.”", "“Title a.” “Title b.”", "“Title a”; “Title b.”"]

@@ -518,3 +518,13 @@ def test_given_names_in_full_have_the_initials_of_the_style() -> None:
     made = processor(items, GIVEN, name=name, bibliography=AUTHOR.format(name=name))
     assert [made.cite(key) for key in ("w0", "w1")] == ["N. Doe 2019", "Nadia K. Doe 2020"]
     assert [text.strip() for _, text in made.entries()] == ["N. Doe", "Nadia K. Doe"]
+
+
+def test_later_names_get_given_names_if_only_these_differ() -> None:
+    """Without ``disambiguate-add-names``, too: the rule ``by-cite`` is for all names of ambiguous cites."""
+    found = processor(
+        works("John Doe; Jane Roe 2000", "John Doe; Jack Roe 2000", "Ann Poe; Al Moe 2000"), GIVEN,
+        name='<name form="short"/>',
+    )
+    texts = [found.cite(f"w{index}") for index in range(3)]
+    assert texts == ["Doe, Jane Roe 2000", "Doe, Jack Roe 2000", "Poe, Moe 2000"]

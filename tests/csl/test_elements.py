@@ -22,14 +22,14 @@ def printed(layout: str, options: str = "", **fields: Any) -> str:
 @pytest.mark.parametrize(
     ("layout", "fields", "expected"),
     [
-        ('<text variable="title"/><label variable="page" prefix=", "/>', {}, "T, page"),
+        ('<text variable="title"/><label variable="page" prefix=", "/>', {}, "T"),
         ('<text variable="title"/><label variable="page" prefix=", "/>', {"page": "1-2"}, "T, pages"),
         ('<text variable="title"/><group><label variable="page"/><text variable="page"/></group>', {}, "T"),
         ('<text variable="title"/><group><label variable="page"/><text variable="URL"/></group>', {"page": "1"}, "T"),
     ],
 )
 def test_a_group_prints_or_drops_its_label(layout: str, fields: dict[str, str], expected: str) -> None:
-    """A label calls no variable, so the group around it decides; without a group it is always printed."""
+    """A label needs a value of its variable (CSL 1.0.2, "Label"); it calls none itself, so the group decides."""
     assert printed(layout, **fields) == expected
 
 
@@ -265,9 +265,9 @@ def test_a_hyphen_in_a_docket_or_report_number_is_no_range(kind: str, value: str
 
 @pytest.mark.parametrize("element", ["text", "number"])
 def test_a_label_inside_a_number_is_translated(element: str) -> None:
-    """A label after a number is that of a second number; a label at the start is text."""
+    """A label after a number is that of a second number; one at the start is that of the first."""
     style = little_style(f'<layout><{element} variable="volume"/></layout>')
-    for value, expected in (("7, p. 3-8", "7, S. 3–8"), ("no. 5-6", "no. 5-6"), ("7, Teil 2", "7, Teil 2")):
+    for value, expected in (("7, p. 3-8", "7, S. 3–8"), ("no. 5-6", "Nr. 5–6"), ("7, Teil 2", "7, Teil 2")):
         assert Processor(style, [{"id": "a", "type": "book", "volume": value}], locale="de-DE").cite("a") == expected
 
 
@@ -297,7 +297,7 @@ def test_an_inverted_short_name_has_its_particle_at_the_end(name: str, options: 
         ("de-DE", "3, fig. 4", "S. 3, Abb. 4"),
         ("de-DE", "3-5, pp. 7-8", "S. 3–5, S. 7–8"),
         ("en-US", "367-368, fig. 2-3 & 5", "pp. 367–368, figs. 2–3 &#38; 5"),
-        ("en-US", "3, p. 4", "p. 3, 4"),
+        ("en-US", "3, p. 4", "pp. 3, 4"),
         ("fr-FR", "3 n. 4", "p. 3 n. 4"),
         ("en-US", "327\\-30", "p. 327-30"),
     ],

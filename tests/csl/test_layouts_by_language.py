@@ -112,3 +112,19 @@ def test_default_locale_sort_is_the_alphabet_of_the_list() -> None:
 def test_the_most_exact_language_is_chosen(tag: str, among: list[str], expected: str | None) -> None:
     """Language tags are compared part by part, in any case."""
     assert best_match(tag, among) == expected
+
+
+def test_cites_in_several_languages_have_the_delimiters_of_their_layouts() -> None:
+    """The delimiter is that of the cite before it, and the suffix that of the last one, unless it closes a bracket."""
+    with pytest.warns(StyleWarning, match="locale"):
+        style = load_style(
+            '<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0" default-locale="ja-JP">\n'
+            '<info><id>joins</id><title>x</title></info><citation><layout locale="en" delimiter="; " suffix=".">'
+            '<text variable="title"/></layout><layout delimiter="。" suffix="。"><text variable="title"/></layout>'
+            "</citation></style>"
+        )
+    processor = Processor(style, [work("a", "en"), work("b", "ja"), work("c", "en")])
+    texts = [processor.cite([*keys]) for keys in ("ab", "ba", "ac", "abc", "bac")]
+    assert texts == ["A; B。", "B。A.", "A; C.", "A; B。C.", "B。A; C."]
+    assert Processor(bilingual(), WORKS).cite(["a", "b"]).startswith("(Doe and Roe. “A”; ")
+    assert Processor(bilingual(), WORKS).cite(["a", "b"]).endswith("B》)")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from little_style import little_style
 
 from dprkpal.csl import Processor
 from dprkpal.csl.rendering.numeric_variables import NUMBER, SEPARATOR, TEXT, is_numeric, is_plural, roman, split_numbers
+from dprkpal.model.citation import Cite, Locator
 from effort import ends
 
 
@@ -44,7 +46,7 @@ def test_content_with_words_is_not_numeric(text: str) -> None:
         ("2 ,  4", "2, 4"),
         ("2, and 4", "2, and 4"),
         ("2 und 4", "2 und 4"),
-        ("2 – 4", "2 – 4"),
+        ("2 – 4", "2–4"),
         ("1, two", "1, two"),
         ("a & b", "a & b"),
         ("Smith - Jones", "Smith - Jones"),
@@ -121,3 +123,82 @@ def test_the_number_of_a_working_paper_is_no_range_of_issues() -> None:
     items = [{"id": text, "type": "article-journal", "title": "T", "issue": text} for text in ("14-06", "5-6")]
     printed = Processor("ieee", items, to="text").bibliography()
     assert [text.partition("no. ")[2] for text in printed] == ["14-06.", "5–6."]
+
+
+def numbers(variable: str, value: str, *, form: str = "short") -> str:
+    """Return a number variable with its label."""
+    layout = f'<label variable="{variable}" form="{form}" suffix=" "/><text variable="{variable}"/>'
+    item = {"id": "a", "type": "book", variable: value}
+    return Processor(little_style(f"<layout>{layout}</layout>"), [item]).cite("a")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("volume", "vol. 3", "vol. 3"), ("volume", "Vol. 3", "Vol. 3"), ("volume", "vol. 3, no. 2", "vol. 3, no. 2"),
+        ("issue", "no. 5-6", "nos. 5–6"), ("number", "ch. 10-12", "chaps. 10–12"), ("number", "No. 7", "No. 7"),
+        ("collection-number", "no. 7", "no. 7"), ("volume", "pt. 2", "pt. 2"),
+        ("volume", "No. of copies", "vol. No. of copies"),
+    ],
+)  # fmt: skip
+def test_a_value_that_begins_with_a_label_gets_no_second_one(variable: str, value: str, expected: str) -> None:
+    """People write "vol. 3" into the field for the volume; "vol. vol. 3" is never right."""
+    assert numbers(variable, value) == expected
+
+
+def test_the_label_of_a_value_is_that_of_the_style() -> None:
+    """The own label is part of the variable, not of its value."""
+    assert numbers("volume", "vol. 3", form="long") == "volume 3"
+
+
+def test_works_with_and_without_a_label_in_the_value_do_not_affect_each_other() -> None:
+    """The same elements of a style format both."""
+    layout = '<label variable="volume" form="short" suffix=" "/><number variable="volume"/>'
+    values = ["3", "pt. 2", "Vol. 4", "5-6", "vol. 7"]
+    works = [{"id": value, "type": "book", "volume": value} for value in values]
+    processor = Processor(little_style(f"<layout>{layout}</layout>"), works)
+    assert [processor.cite(Cite(value)) for value in values * 2] == [
+        "vol. 3", "pt. 2", "Vol. 4", "vols. 5–6", "vol. 7",
+    ] * 2  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "plural"),
+    [("12a-c", "12a-c", False), ("12-c", "12-c", False), ("12a–c", "12a–c", True), ("ii-iv", "ii–iv", True)],
+)
+def test_a_letter_after_a_hyphen_is_a_part_of_the_number(text: str, printed: str, plural: bool) -> None:
+    """Some letters are Roman numerals, but not after an Arabic number."""
+    assert "".join(segment.text for segment in split_numbers(text)) == printed
+    assert is_plural(text) is plural
+
+
+def test_several_pages_with_their_label_are_plural() -> None:
+    """The second label repeats the first, so both are one list of pages."""
+    layout = '<label variable="locator" form="short" suffix=" "/><text variable="locator"/>'
+    processor = Processor(little_style(f"<layout>{layout}</layout>"), [{"id": "a", "type": "book"}])
+    assert processor.cite(Cite("a", Locator("page", "7, p. 3-8"))) == "pp. 7, 3–8"
+    assert processor.cite(Cite("a", Locator("chapter", "7, p. 3-8"))) == "chap. 7, pp. 3–8"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2.1-2.3", "secs. 2.1–2.3"), ("*7-*9", "secs. *7–*9"), ("3:8-3:12", "secs. 3:8–3:12"), ("2.1", "sec. 2.1"),
+        ("4(b)-4(d)", "secs. 4(b)–4(d)"), ("3 – 5", "secs. 3–5"), ("3 -- 5", "secs. 3–5"),
+        ("1, 3, & 5", "secs. 1, 3, & 5"), ("A1-A5", "secs. A1–A5"), ("12.5", "sec. 12.5"),
+        ("12 et seq.", "sec. 12 et seq."),
+    ],
+)  # fmt: skip
+def test_locators_of_every_form_are_ranges(value: str, expected: str) -> None:
+    """Sections, lines, pages of databases, and ranges with spaces around the dash."""
+    layout = '<label variable="locator" form="short" suffix=" "/><text variable="locator"/>'
+    processor = Processor(little_style(f"<layout>{layout}</layout>"), [{"id": "a", "type": "book"}])
+    assert processor.cite(Cite("a", Locator("section", value))) == expected
+
+
+def test_a_label_that_returns_later_does_not_make_the_first_plural() -> None:
+    """It is printed again, so the first article is one."""
+    layout = '<label variable="locator" form="short" suffix=" "/><text variable="locator"/>'
+    processor = Processor(little_style(f"<layout>{layout}</layout>"), [{"id": "a", "type": "book"}])
+    value = "202 para. 1 in conjunction with art. 130 para. 1"
+    assert processor.cite(Cite("a", Locator("article-locator", value))) == f"art. {value}"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dprkpal.csl import Processor, load_style
 from dprkpal.csl.rendering.page_ranges import page_range
 from effort import ends
 
@@ -91,3 +92,20 @@ def test_time_is_proportional_to_length(unit: str) -> None:
     """A malicious value of 200,000 characters takes well under a second (quadratic time would take minutes)."""
     with ends():
         page_range("1" + unit * (200_000 // len(unit)) + "x", "chicago")
+
+
+@pytest.mark.parametrize("element", ["text", "number"])
+def test_both_elements_print_pages_in_the_format_of_the_style(element: str) -> None:
+    """``cs:number`` of a page is formatted in the same way as ``cs:text``, also if its range has a dash."""
+    style = load_style(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0" page-range-format="chicago">'
+        "<info><id>x</id><title>x</title><updated>2020-01-01T00:00:00Z</updated></info>"
+        f'<citation><layout><{element} variable="page"/></layout></citation></style>'
+    )
+    works = [{"id": str(index), "type": "book", "page": page} for index, page in enumerate(("437–472", "p. 321-328"))]
+    assert [Processor(style, works).cite(str(index)) for index in range(2)] == ["437–72", "321–28"]
+
+
+def test_the_label_of_each_page_in_a_list_is_removed() -> None:
+    """The style prints its own."""
+    assert page_range("p. 7, p. 3-8") == "7, 3–8"

@@ -203,3 +203,16 @@ def test_title_case_is_idempotent(field: str) -> None:
     """Applying it twice changes nothing."""
     once = text_case(parse_markup(field), "title")
     assert text_case(once, "title") == once
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("this war ain’t over: fighting on", "This War Ain’t Over: Fighting On"),
+        ("what are we waiting for? a study of it", "What Are We Waiting For? A Study of It"),
+        ("over and out: a guide to the war", "Over and Out: A Guide to the War"),
+    ],
+)
+def test_the_last_word_of_each_part_of_a_title_is_capitalized(title: str, expected: str) -> None:
+    """A colon, question mark or exclamation mark ends a part, as in the Chicago Manual of Style, 8.160."""
+    assert text_case(title, "title") == expected

@@ -137,6 +137,7 @@ class Processor:
             write_numbered_entries, cited_items=self._cited_items, disambiguation=self._disambiguation_state,
             label_prefixes=self._label_prefixes, direction=self._direction, links=links,
             link_titles=self.link_titles, replaces_names=highlight is None,
+            cited_by_number=lambda: self.citation_area.prints_number,
         )  # fmt: skip
         distance = near_note_distance(self.style.citation.options)
         self._document = DocumentCitations(distance, self.style.is_note, self._renderer.sort_cites)
@@ -430,7 +431,7 @@ class Processor:
             year_suffixes: Other letters to print after the year, by key.
 
         Returns:
-            Pairs of a key and a formatted entry, in order. References for which the style prints nothing are left out.
+            Pairs of a key and a formatted entry, in order, without references for which the style prints nothing.
         """
         adding = partial(with_additions, numbers=numbers, names=names, year_suffixes=year_suffixes)
         written = self._write_entries(self.bibliography_area, self._writer, self._items, keys, adding)

@@ -64,10 +64,15 @@ def with_abbreviations(item: Mapping[str, Any], abbreviations: Abbreviations) ->
 
     >>> with_abbreviations({"container-title": "Nature"}, {"container-title": {"Nature": "Nat."}})
     {'container-title': 'Nature', 'container-title-short': 'Nat.'}
+
+    Short forms of institutions, ``institution-part``, are for styles with CSL-M's ``cs:institution``.
     """
-    added: dict[str, str] = {}
+    added: dict[str, Any] = {}
     for variable, short in _SHORT.items():
         title, forms = item.get(variable), abbreviations.get(variable)
         if forms and short not in item and isinstance(title, str) and title in forms:
             added[short] = forms[title]
+    if institutions := abbreviations.get("institution-part"):
+        custom = item.get("custom")
+        added["custom"] = {**(custom if isinstance(custom, Mapping) else {}), "institution-short": institutions}
     return {**item, **added} if added else item

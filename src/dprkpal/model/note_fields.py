@@ -41,7 +41,7 @@ def _variables() -> dict[str, str]:
     """Return the variables that a note can have, by their normalized names."""
     if not _known_variables:
         names = (TEXT_VARIABLES | NUMBER_VARIABLES | NAME_VARIABLES | DATE_VARIABLES) - _SET_BY_PROCESSOR
-        _known_variables.update({_normalized(name): name for name in (*names, "type")})
+        _known_variables.update({_normalized(name): name for name in (*names, "collection-title-short", "type")})
     return _known_variables
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..output.html import Html
 from ..output.writer import Writer
 from ..styles.style import Layout
 from ..text.affixes import capitalize_first_term
@@ -33,7 +34,16 @@ def write_entry(
         contents = list(capitalize_first_term(tuple(contents)))  # type: ignore[arg-type]  # a tuple gives a tuple
     if repeated is not None:
         contents = repeated.apply(contents)
-    return writer.write(entry_content(contents, layout, options))
+    text = writer.write(entry_content(contents, layout, options))
+    # A space at the start of an entry stays before its first block, as in the reference engine. In HTML it is not seen;
+    # in other formats it is left out.
+    if text.startswith("\n") and type(writer.backend) is Html and _starts_with_space(contents):
+        text = f" {text}"
+    return text
+
+
+def _starts_with_space(contents: list[Content]) -> bool:
+    return next(filter(None, map(plain_text, contents)), "").startswith(" ")
 
 
 def label_length(contents: list[Content], layout: Layout) -> int:
@@ -49,14 +59,14 @@ def entry_content(contents: list[Content], layout: Layout, options: Mapping[str,
     if not contents:
         return ""
     attributes = layout.attributes
-    if options.get("second-field-align"):
+    if options.get("second-field-align") in _ALIGNMENTS:
         if len(contents) == 1:  # only the margin field, so there is nothing to add the suffix to
             return Span(
                 (Span((attributes.prefix, contents[0]), Formatting(display="left-margin")),), attributes.formatting
             )
         first = Span((attributes.prefix, contents[0]), Formatting(display="left-margin"))
-        rest = Span(tuple(contents[1:]), Formatting(display="right-inline"))
-        return Span((first, rest, attributes.suffix), attributes.formatting)
+        rest = Span((tuple(contents[1:]), attributes.suffix), Formatting(display="right-inline"))
+        return Span((first, rest), attributes.formatting)
     suffix: Content = attributes.suffix
     if suffix:
         blocks = [type(content) is Span and content.formatting.display is not None for content in contents]
@@ -65,6 +75,7 @@ def entry_content(contents: list[Content], layout: Layout, options: Mapping[str,
     return Span((attributes.prefix, tuple(contents), suffix), attributes.formatting)
 
 
+_ALIGNMENTS = ("flush", "margin")
 _NO_VALUE = frozenset({"date", "fixed", "term", "verbatim"})
 """Tags of substitutes that are never replaced, because a term or fixed text is not a name."""
 
@@ -121,6 +132,8 @@ class RepeatedNames:
     def _names(self, names: Span) -> Span:
         """Return the names of an entry, with those that repeat the previous entry replaced."""
         listed = [name.tag or "" for name in _tagged(names, "name:")]  # compare persons, not the printed form
+        if listed and _has_tag(names, "et-al"):
+            listed.append("et-al")  # "A, B" and "A, B, et al." are not the same authors
         value = "" if listed else _first_value(names)
         shown = listed or ([f"name:{value}"] if value else [])
         before, self._before = self._before, shown

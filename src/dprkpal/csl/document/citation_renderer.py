@@ -14,7 +14,7 @@ from ...model.conventions import Conventions
 from ..rendering.context import Context
 from ..rendering.item import Item
 from ..styles.locale import Locale
-from ..styles.style import Style
+from ..styles.style import Layout, Style
 from ..text.affixes import with_prefix, with_suffix
 from ..text.content import Content, Link, join
 from .author_in_text import AuthorInText
@@ -95,6 +95,8 @@ class CitationRenderer:
         if area is not whole:
             joining = self._joining(area.section, area.settings.locale)
         attributes = area.section.layout.attributes
+        if has_languages and cites and not attributes.prefix:  # brackets belong together, a full stop to the last cite
+            attributes = attributes._replace(suffix=self._layout_of(cites[-1].cite).attributes.suffix)
         inline = record.citation.inline
         if inline:
             attributes = attributes._replace(prefix="", suffix="")
@@ -102,11 +104,16 @@ class CitationRenderer:
             cites, whole.render, joining, attributes,
             capitalize=self.style.is_note and not in_text and not inline,
             fixed_text=conventions.capitalizes_fixed_text, mark=self.mark_cites, in_locale=in_locale,
+            delimiter_after=(lambda cite: self._layout_of(cite).delimiter) if has_languages else None,
         )  # fmt: skip
         if not in_text:
             return content
         author = join(in_text, joining.delimiter)
         return (with_suffix(author, record.citation.infix), " ", content) if content else author
+
+    def _layout_of(self, cite: Cite) -> Layout:
+        """Return the layout for the language of a cite."""
+        return self.citation_area.for_item(self._items[cite.id]).section.layout
 
     def _in_locale(self, cite: Cite, content: Content) -> Content:
         return self.citation_area.in_locale(self._items[cite.id], content)

@@ -13,21 +13,19 @@ from ..rendering.context import SUPPRESSED, Context
 from ..styles.style import FormattingAttributes
 from ..text.affixes import (
     EDGE,
+    between_cites,
     capitalize_first_term,
     ends_sentence,
-    replaces_delimiter_after,
-    replaces_delimiter_before,
     with_prefix,
     with_suffix,
 )
 from ..text.content import Content, Link, Span, is_empty
 from .collapse import CollapseOptions, PrintedCite, collapse, first_tagged
 
-__all__ = ["CiteToRender", "author_names", "citation_content"]
+__all__ = ["NO_PRINTED_FORM", "CiteToRender", "author_names", "citation_content"]
 
 NO_PRINTED_FORM = "[CSL STYLE ERROR: reference with no printed form.]"
 """Printed for a reference that the style prints nothing of. The wording is that of the reference engine."""
-_MEETING = ",.;:"
 
 
 class CiteToRender(NamedTuple):
@@ -50,6 +48,7 @@ def citation_content(
     fixed_text: bool = False,
     mark: bool = False,
     in_locale: Callable[[Cite, Content], Content] | None = None,
+    delimiter_after: Callable[[Cite], str] | None = None,
 ) -> Content:
     """Return the citation of *cites*, with the affixes and formatting of its layout.
 
@@ -62,6 +61,7 @@ def citation_content(
         fixed_text: Whether to capitalize fixed text of the style too.
         mark: Whether to link each cite to the key of its reference.
         in_locale: Adds the quotation marks of the locale that a cite is printed in.
+        delimiter_after: Returns the delimiter after a cite if the style has layouts for several languages.
 
     Returns:
         The content; an empty string if no cite prints anything.
@@ -87,28 +87,28 @@ def citation_content(
         return ""
     if len(shown) > 1 and joining.compares_neighbors and cites[0].contents is None:
         shown, delimiters = collapse(shown, joining)
+    elif delimiter_after is not None:
+        delimiters = ["", *[delimiter_after(one.cite) for one in shown[:-1]]]
     else:
         delimiters = ["", *[joining.delimiter] * (len(shown) - 1)]
     parts: list[Content] = []
-    before: Cite | None = None
+    before: str | None = None
     for one, delimiter in zip(shown, delimiters, strict=True):
         cite = one.cite
+        prefix, suffix = cite.prefix.lstrip(" "), cite.suffix.rstrip(" ")
         if before is not None:
-            if replaces_delimiter_after(before.suffix):
-                delimiter = delimiter[1:] if delimiter[:1] in _MEETING else delimiter
-            elif not before.suffix and replaces_delimiter_before(cite.prefix):
-                delimiter = ""
+            delimiter, prefix = between_cites(before, delimiter, prefix)
             if delimiter:
                 parts += (EDGE, delimiter, EDGE)
         content: Content = tuple(one.contents)
-        if capitalize and (ends_sentence(cite.prefix) if cite.prefix else before is None):
+        if capitalize and (ends_sentence(prefix) if prefix else before is None):
             content = capitalize_first_term(content, fixed_text=fixed_text)
         if in_locale is not None:
             content = in_locale(cite, content)
         if mark:
             content = Link((content,), cite.id, is_cite=True)
-        parts.append(with_suffix(with_prefix(cite.prefix, content), cite.suffix))
-        before = cite
+        parts.append(with_suffix(with_prefix(prefix, content), suffix))
+        before = suffix
     if not attributes.prefix and not attributes.suffix:
         return Span(tuple(parts), attributes.formatting)
     return Span((attributes.prefix, *parts, attributes.suffix), attributes.formatting)

@@ -8,10 +8,10 @@ If a step makes some cites differ, the group splits, and each part continues fro
 split further keeps the result of its last useful step. A step is skipped if the names are the same in all cites.
 So cites are rendered only where their data differ, at most `MAX_RENDERINGS` times each.
 
-Source: CSL 1.0.2, "Disambiguation". Where the specification is silent or the reference engine differs, this module
-follows the engine. Given names are expanded one by one as names are added; those after the first name only with
-``disambiguate-add-names``. The ``disambiguate`` condition is not tried if the style has year suffixes. The number of
-the note that first cites a work disambiguates two works, but not three, unless the cites print nothing else.
+Source: CSL 1.0.2, "Disambiguation". Where the specification is silent, this module follows the reference engine. Given
+names are expanded one by one as names are added. The ``disambiguate`` condition is not tried if the style has year
+suffixes. The number of the note that first cites a work disambiguates two works, but not three, unless the cites print
+nothing else.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ def _steps(group: Sequence[ComparedCite], rules: DisambiguationRules) -> Iterato
         count = max(len(names.names) for names in lists)
         hidden = max(len(names.names) - names.shown for names in lists)
         if not rules.add_names:
-            count = min(count, 1)
+            count = max(names.shown for names in lists)
         elif not rules.by_cite:
             count = min(count, hidden + 1)
         for number in range(count):

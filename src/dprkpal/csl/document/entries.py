@@ -15,6 +15,7 @@ from ..output.writer import Writer
 from ..rendering.context import REPEATED, Context, Disambiguation
 from ..rendering.item import Item
 from .bibliography import RepeatedNames, label_length, write_entry
+from .citation_text import NO_PRINTED_FORM
 from .cited_items import CitedItems
 from .disambiguation_state import DisambiguationState
 from .entry_templates import EntryTemplates, templates_for
@@ -63,9 +64,11 @@ class Entries(NamedTuple):
 
 def write_entries(
     area: CompiledSection, writer: Writer, entries: Iterable[EntryToWrite], *, direction: str, links: bool,
-    replaces_names: bool, link_titles: bool = False,
+    replaces_names: bool, link_titles: bool = False, cited_by_number: Callable[[], bool] = lambda: False,
 ) -> Entries:  # fmt: skip
-    """Return *entries* as texts, in their order. References for which the style prints nothing are left out.
+    """Return *entries* as texts, in their order.
+
+    References for which the style prints nothing are left out, unless cites print their numbers.
 
     Args:
         area: The compiled bibliography section.
@@ -75,6 +78,7 @@ def write_entries(
         links: Whether links are written.
         link_titles: Whether the title of an entry without a link is one.
         replaces_names: Whether names repeated from the entry before are replaced, if the style asks for it.
+        cited_by_number: Returns whether cites print numbers.
     """
     written = []
     options = area.section.options
@@ -119,6 +123,8 @@ def write_entries(
             text = write(contents, capitalize=not hidden)
             if aligned:
                 labels.add(label_length(contents, area.section.layout))
+        if not text and cited_by_number():  # otherwise readers would look for the number in vain
+            text = writer.write((f"{entry.number}. ", NO_PRINTED_FORM))
         if text:  # some styles print nothing for some types of items
             written.append((entry.item.id, text))
     return Entries(written, max(labels))
@@ -129,7 +135,7 @@ def write_numbered_entries(
     area: CompiledSection | None, writer: Writer, items: Mapping[str, Item], keys: Iterable[str] | None,
     adding: Callable[[EntryToWrite], EntryToWrite] = lambda entry: entry,
     *, cited_items: CitedItems, disambiguation: DisambiguationState, label_prefixes: Mapping[str, str], direction: str,
-    links: bool, link_titles: bool, replaces_names: bool,
+    links: bool, link_titles: bool, replaces_names: bool, cited_by_number: Callable[[], bool],
 ) -> Entries:  # fmt: skip
     """Return the entries of a document, or those of *keys*, in the order of the bibliography.
 
@@ -146,6 +152,7 @@ def write_numbered_entries(
         links: See there.
         link_titles: See there.
         replaces_names: See there.
+        cited_by_number: See there.
     """
     if area is None:
         return Entries([], 0)
@@ -156,5 +163,5 @@ def write_numbered_entries(
     )  # fmt: skip
     return write_entries(
         area, writer, to_write, direction=direction, links=links, link_titles=link_titles,
-        replaces_names=replaces_names,
+        replaces_names=replaces_names, cited_by_number=cited_by_number,
     )  # fmt: skip

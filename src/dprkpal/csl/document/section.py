@@ -110,6 +110,11 @@ class CompiledSection:
         """Whether the section prints ``first-reference-note-number``."""
         return uses_variable(self.style, _children(self.section), "first-reference-note-number")
 
+    @cached_property
+    def prints_number(self) -> bool:
+        """Whether the section prints ``citation-number``."""
+        return uses_variable(self.style, _children(self.section), "citation-number")
+
     @property
     def sorting(self) -> CompiledSort | None:
         """The compiled ``cs:sort``, or ``None``; compiled on first use."""

@@ -36,7 +36,6 @@ __all__ = ["CompiledGroup", "Compiler", "ElementSequence"]
 MAX_REMEMBERED = 256
 """How many shapes each element remembers, which bounds memory for large collections of dissimilar items."""
 
-_SHORT_FORMS = {"title": "title-short", "container-title": "container-title-short"}
 _TITLES = frozenset({"title", "title-short"})
 _NO_ATTRIBUTES = FormattingAttributes()
 _ELEMENT_TAGS = frozenset({"leaf", "element", "names-format"})
@@ -380,7 +379,7 @@ class Compiler:
         """Compile a ``cs:text`` that prints a variable."""
         settings = self.settings
         variable, attributes = node.name, node.attributes
-        short = _SHORT_FORMS.get(variable) if node.form == "short" else None
+        short = f"{variable}-short" if node.form == "short" else None
         if variable in NUMBER_VARIABLES:
             formatter = compile_number_formatter(variable, attributes, settings)
         else:

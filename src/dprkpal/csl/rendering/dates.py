@@ -19,6 +19,7 @@ __all__ = ["compile_date", "sort_string"]
 MAX_CACHED = 4096
 """How many rendered dates each element caches."""
 _OPEN_END = DateParts()
+_YEAR_ONLY = DateParts()[1:]
 _INDEX = {"year": 0, "month": 1, "day": 2}
 _SHOWN_PARTS = {"year": ("year",), "year-month": ("year", "month"), "year-month-day": ("year", "month", "day")}
 _Values = tuple[int | None, int | None, int | None, int | None]
@@ -51,10 +52,11 @@ def _resolve_parts(node: Date, settings: SectionSettings) -> tuple[tuple[DatePar
     return tuple(parts), localized.delimiter
 
 
-def _compile_part(part: DatePart, settings: SectionSettings) -> _RenderPart:
+def _compile_part(part: DatePart, settings: SectionSettings, *, era: bool = True) -> _RenderPart:
     """Return a function that renders one part (such as the month) of a date or of one end of a range.
 
-    It takes the context, the values of the date, and whether to drop the prefix and the suffix.
+    It takes the context, the values of the date, and whether to drop the prefix and the suffix. Without *era*, years
+    are printed without "BC" or "AD".
     """
     locale = settings.locale
     name, form, attributes = part.name, part.form, part.attributes
@@ -69,6 +71,8 @@ def _compile_part(part: DatePart, settings: SectionSettings) -> _RenderPart:
     def year(value: int) -> str:
         if form == "short":
             return f"{abs(value) % 100:02d}"
+        if not era:
+            return str(abs(value))
         if value < 0:
             return f"{-value}{locale.term('bc') or ''}"
         if value < 1000:
@@ -122,6 +126,7 @@ def compile_date(node: Date, settings: SectionSettings) -> Render:
     if node.attributes.strip_periods:  # applies to the values, but not to affixes and delimiters
         parts = tuple([part._replace(attributes=part.attributes._replace(strip_periods=True)) for part in parts])
     renders = [_compile_part(part, settings) for part in parts]
+    year_without_era = next((_compile_part(part, settings, era=False) for part in parts if part.name == "year"), None)
     names = [part.name for part in parts]
     ranges = {part.name: part.range_delimiter if part.range_delimiter is not None else "–" for part in parts}
     formatter = compile_formatter(
@@ -146,12 +151,15 @@ def compile_date(node: Date, settings: SectionSettings) -> Render:
 
     def render_parts(
         context: Context, values: _Values, chosen: range, *, drop_first_prefix: bool = False,
-        drop_last_suffix: bool = False, starts_range: bool = False,
+        drop_last_suffix: bool = False, starts_range: bool = False, era: bool = True,
     ) -> list[Content]:  # fmt: skip
         contents = []
         for index in chosen:
             first, last = drop_first_prefix and index == chosen[0], drop_last_suffix and index == chosen[-1]
-            content = renders[index](context, values, first, last)
+            render_part = renders[index]
+            if not era and names[index] == "year" and year_without_era is not None:
+                render_part = year_without_era
+            content = render_part(context, values, first, last)
             if content:  # in a range of years, the year suffix follows the second year
                 contents.append(
                     with_year_suffix(content, context) if names[index] == "year" and not starts_range else content
@@ -176,8 +184,12 @@ def compile_date(node: Date, settings: SectionSettings) -> Render:
         if largest == "year":
             low, high = 0, len(parts) - 1
         before = render_parts(context, first, range(low))
+        # "100–44 BC": two years in the same era.
+        era = largest != "year" or first[1:] != _YEAR_ONLY or not _in_one_era(first[0], last[0])
         begin = join(
-            render_parts(context, first, range(low, high + 1), drop_last_suffix=True, starts_range=largest == "year"),
+            render_parts(
+                context, first, range(low, high + 1), drop_last_suffix=True, starts_range=largest == "year", era=era
+            ),
             delimiter,
         )
         end = join(render_parts(context, last, range(low, high + 1), drop_first_prefix=True), delimiter)
@@ -226,6 +238,11 @@ def compile_date(node: Date, settings: SectionSettings) -> Render:
 
     settings.leaves[render] = Leaf(simple_date, lambda content, item: formatter(Span((content,), tag="date"), item))
     return render
+
+
+def _in_one_era(first: int | None, last: int | None) -> bool:
+    """Return whether the same term, "BC" or "AD", is printed after both years."""
+    return first is not None and last is not None and (first < 0) == (last < 0) and last < 1000
 
 
 def _compile_sort_date(node: Date, settings: SectionSettings) -> Render:

@@ -16,7 +16,7 @@ from ..text.content import PLAIN, Content, Link, Span, is_empty
 from ..text.markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from ..text.scripts import opposite_direction
 from .date_variables import DateValue, date_value
-from .numeric_variables import is_numeric
+from .numeric_variables import is_numeric, label_kind
 from .particles import NameParts, highlighted, name_parts
 
 __all__ = ["Item", "read_text"]
@@ -93,6 +93,7 @@ class Item:
         "description",
         "highlights_names",
         "id",
+        "institution_forms",
         "language",
         "type",
     )  # fmt: skip
@@ -117,6 +118,9 @@ class Item:
         others = custom.get("others")
         self.and_others = NAME_VARIABLES.intersection(map(str, others)) if isinstance(others, list) else _NONE
         """The name variables whose list ends in "and others": the source does not give all names."""
+        forms = custom.get("institution-short")
+        self.institution_forms: Mapping[str, str] = forms if isinstance(forms, Mapping) else _EMPTY
+        """The short forms of institutions."""
         self.highlights_names = False
         """Whether any of its names is highlighted."""
         self._shape = 0
@@ -144,7 +148,8 @@ class Item:
         for variable, value in self.data.items():
             if type(value) is str:
                 if value and ("<" not in value or not is_empty(self.text(variable))):
-                    properties += (variable, variable in NUMBER_VARIABLES and is_numeric(value))
+                    is_number = variable in NUMBER_VARIABLES and (is_numeric(value) or label_kind(value))
+                    properties += (variable, is_number)
             elif variable in DATE_VARIABLES:
                 date = self.date(variable)
                 if date is not None:

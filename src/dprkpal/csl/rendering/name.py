@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...model.lazy_pattern import Pattern
-from ..styles.style import FormattingAttributes, Name, Names
+from ..styles.style import FormattingAttributes, Institution, Name, Names
 from ..text.content import PLAIN, Content, Formatting, Span, join, plain_text
 from ..text.punctuation import COLLAPSING_PAIRS, SPACES
 from ..text.scripts import direction_of_language, opposite_direction
 from .context import Context, SectionSettings
 from .formatting import compile_formatter
+from .institution import compile_institution
 from .item import Item, read_text
 from .particles import HighlightedName, NameParts, initialize, is_romanesque
 
@@ -97,7 +98,7 @@ def resolve_name_options(node: Names, name: Name, settings: SectionSettings) -> 
         names_delimiter=own(node.delimiter, "names-delimiter", ""),
         and_=None if sorting else option("and"),
         precedes_last=option("delimiter-precedes-last") or "contextual",
-        institution_delimiter=", " if name.delimiter is None else name.delimiter,
+        institution_delimiter=_institution_delimiter(node, name),
         institution_precedes_last=inherited if inherited in ("always", "never") else "contextual",
         precedes_et_al=option("delimiter-precedes-et-al") or "contextual",
         et_al=et_al,
@@ -110,6 +111,13 @@ def resolve_name_options(node: Names, name: Name, settings: SectionSettings) -> 
         demote=settings.style_options.get("demote-non-dropping-particle") or "display-and-sort",
         hyphen=settings.style_options.get("initialize-with-hyphen") != "false",
     )
+
+
+def _institution_delimiter(node: Names, name: Name) -> str:
+    """Return the delimiter before an institution at the end of a list: that of CSL-M's ``cs:institution``, if any."""
+    if node.institution is not None and node.institution.delimiter is not None:
+        return node.institution.delimiter
+    return ", " if name.delimiter is None else name.delimiter
 
 
 def _join_with_spaces(parts: Sequence[Content], space: str = " ") -> Content:
@@ -229,9 +237,19 @@ def without_redundant_normal(attributes: FormattingAttributes, *outer_formatting
 
 
 def compile_name(
-    options: NameOptions, name: Name, list_formatting: Formatting, settings: SectionSettings
-) -> Callable[[NameParts, int, int, Context], Content]:
-    """Return a function that renders one name, inverted or not, with its given name at a disambiguation level."""
+    options: NameOptions, name: Name, list_formatting: Formatting, settings: SectionSettings,
+    institution: Institution | None = None, *, has_people: bool = False,
+) -> Callable[[NameParts, int, int, Context], Content]:  # fmt: skip
+    """Return a function that renders one name, inverted or not, with its given name at a disambiguation level.
+
+    Args:
+        options: The options of the name, inherited ones included.
+        name: The element.
+        list_formatting: The formatting of the ``cs:names`` around it.
+        settings: The section it belongs to.
+        institution: CSL-M's ``cs:institution``, if there is one.
+        has_people: Whether the list has names of people, too.
+    """
     outer = (name.attributes.formatting, list_formatting)
     part_formats = {
         part.name: _NamePartFormat(without_redundant_normal(part.attributes, *outer), settings) for part in name.parts
@@ -279,24 +297,29 @@ def compile_name(
             hyphen=options.hyphen,
         )
 
+    def part(text: str, part_format: _NamePartFormat, item: Item) -> Content:
+        return part_format.formatter(text if text.isalpha() else read_text(text, marks), item) if text else ""
+
+    render_institution = compile_institution(
+        institution, lambda unit, item: part(unit, family_format, item), settings, has_people=has_people
+    )
+
     def compose(person: NameParts, inverted: int, level: int, item: Item) -> Content:
         """Return the formatted parts of a name, in display or sort order."""
-
-        def part(text: str, part_format: _NamePartFormat) -> Content:
-            return part_format.formatter(text if text.isalpha() else read_text(text, marks), item) if text else ""
-
         if person.literal:
-            return part(person.literal, family_format)
+            if institution is None and "|" not in person.literal:
+                return part(person.literal, family_format, item)
+            return render_institution(person.literal, item)
         suffix = read_text(person.suffix.rstrip(".") if bare_suffix else person.suffix, marks) if person.suffix else ""
-        family = part(person.family, family_format)
-        given = part(given_name(person, level), given_format)
+        family = part(person.family, family_format, item)
+        given = part(given_name(person, level), given_format, item)
         if not is_romanesque(person.family + person.given):
             between: Content = "" if not is_romanesque(person.given) else " "
             return (family, between, given) if given and family else family or given
         if not family:
             return given_format.add_affixes(given, item) if given else ""
-        dropping = part(person.dropping_particle, given_format) if level else ""
-        particle = part(person.non_dropping_particle, family_format)
+        dropping = part(person.dropping_particle, given_format, item) if level else ""
+        particle = part(person.non_dropping_particle, family_format, item)
         if inverted == FAMILY_FIRST:
             surname = family_format.add_affixes((particle, particle_space, family) if particle else family, item)
             return (surname, " ", given) if given else surname

@@ -105,7 +105,19 @@ def compile_names(
     for_sorting = settings.section == "sort"
     tags_names = settings.replaces_names
     counts_names = options.form == "count"
-    render_name = compile_name(options, name, node.attributes.formatting, settings)
+    institution = node.institution
+    render_name = compile_name(options, name, node.attributes.formatting, settings, institution)
+    if institution is not None and institution.substitute_use_first:  # it depends on the whole list
+        render_alone = render_name
+        render_with_people = compile_name(
+            options, name, node.attributes.formatting, settings, institution, has_people=True
+        )
+
+        def render_name(person: NameParts, inverted: int, level: int, context: Context) -> Content:
+            lists = [context.item.names(variable) for variable in node.variables]
+            with_people = any([not other.literal for people in lists if person in people for other in people])
+            return (render_with_people if with_people else render_alone)(person, inverted, level, context)
+
     base_level = 0 if options.form == "short" else 1 if options.initialize_with is not None else 2
     has_initials = options.initialize_with is not None
     initials = partial(
@@ -123,9 +135,18 @@ def compile_names(
         and_term = "&" if and_term == locale.term("and") else and_term
     # No spaces around an "and" in a script without spaces between words.
     spaced_and = bool(and_term and _starts_in_spaced_script(and_term))
+    last_and = and_term  # before an institution at the end
+    if institution is not None and institution.and_ is not None:
+        form = {"text": "long", "symbol": "symbol"}.get(institution.and_)
+        last_and = (locale.term("and", form) or "and") if form else None
     institution_delimiter = Delimiter(options.institution_delimiter)
     before_and = (" ", delimiter, options.institution_delimiter)
-    and_delimiters = [Delimiter(f"{before}{and_term} ", has_and=True) for before in before_and]
+    and_delimiters = [
+        Delimiter(f"{before}{term} ", has_and=True)
+        for before, term in zip(before_and, (and_term, and_term, last_and), strict=True)
+    ]
+    if last_and != and_term:
+        and_delimiters.append(Delimiter(f" {last_and} ", has_and=True))
     et_al_text = "" if for_sorting else locale.term(node.et_al.term if node.et_al else "et-al") or ""
     et_al_space = " " if not et_al_text or _starts_in_spaced_script(et_al_text) else ""
     # In scripts without spaces "et al." is not set in italics, as in the reference engine; Hebrew has spaces.
@@ -216,6 +237,8 @@ def compile_names(
         if shows_last:
             last = render_name(people[-1], script_order or inverted(total - 1), base_level, context)
             ellipsis_delimiter = delimiter if len(contents) > 1 else " "  # as in the reference engine
+            if tags_names and last:
+                last = Span((last,), PLAIN, _name_tag(people[-1]))
             return (join(contents, delimiter), ellipsis_delimiter, "" if for_sorting else "… ", last)
         if not et_al_text:
             abbreviated = join(contents, delimiter)
@@ -227,6 +250,8 @@ def compile_names(
             or (rule == "after-inverted-name" and is_inverted(shown - 1, people))
         )
         et_al = format_et_al(et_al_text, context.item) if format_et_al else et_al_text
+        if tags_names:
+            et_al = Span((et_al,), PLAIN, "et-al")
         with_et_al = (join(contents, delimiter), delimiter if with_delimiter else et_al_space, et_al)
         return with_et_al if for_sorting else format_cut_list(with_et_al, context.item)
 
@@ -234,7 +259,8 @@ def compile_names(
         if len(contents) < 2:
             return join(contents, delimiter)
         ends_in_institution = bool(people[-1].literal)
-        if and_term is None:
+        term = last_and if ends_in_institution else and_term
+        if term is None:
             last_delimiter = institution_delimiter if ends_in_institution else list_delimiter
             return join_names(contents, list_delimiter, last_delimiter)
         rule = options.precedes_last
@@ -250,8 +276,9 @@ def compile_names(
             )
         if not spaced_and:
             before_and_term = delimiter if with_delimiter and len(contents) == 2 else ""
-            return (join(contents[:-1], delimiter), before_and_term, and_term, contents[-1])
-        return join_names(contents, list_delimiter, and_delimiters[1 + ends_in_institution if with_delimiter else 0])
+            return (join(contents[:-1], delimiter), before_and_term, term, contents[-1])
+        index = 1 + ends_in_institution if with_delimiter else 0 if term == and_term else -1
+        return join_names(contents, list_delimiter, and_delimiters[index])
 
     def render_variable(variable: str, people: tuple[NameParts, ...], context: Context) -> Content:
         content = render_list(variable, people, context)

@@ -16,7 +16,16 @@ from ..text.punctuation import SPACES
 from .context import ALL_EMPTY, HAS_VALUE, NO_VARIABLES, Context, Leaf, Render, Rendered, SectionSettings
 from .formatting import Formatter, compile_formatter, has_tagged_suffix, with_capitalize_all, without_text_changes
 from .item import Item, read_text
-from .numeric_variables import NUMBER, escape_hyphens, is_numeric, is_plural, roman, split_numbers
+from .numeric_variables import (
+    EMBEDDED_LABELS,
+    NUMBER,
+    escape_hyphens,
+    is_numeric,
+    is_plural,
+    leading_label,
+    roman,
+    split_numbers,
+)
 from .page_ranges import first_page, page_range
 
 __all__ = [
@@ -31,12 +40,14 @@ __all__ = [
 ]
 
 MAX_CACHED = 256
-_EMBEDDED_LABELS = ("art", "bk", "ch", "col", "fig", "fol", "l", "n", "no", "p", "para", "pp", "pt", "sec", "vol")
-"""Abbreviations of labels that are recognized inside a locator, as in "3, fig. 4"."""
 # Before a number or letter; the "p." of "(p. is missing)" is no label.
 _EMBEDDED_LABEL = Pattern(
-    rf"(?:(?<=[\s(])|^)({'|'.join(_EMBEDDED_LABELS)})\.\s+(?=\w{{0,20}}\d|[ivxlcdmIVXLCDM]+\b|\w\b)"
+    rf"(?:(?<=[\s(])|^)({'|'.join(EMBEDDED_LABELS)})\.\s+(?=\w{{0,20}}\d|[ivxlcdmIVXLCDM]+\b|\w\b)"
 )
+_OWN_LABELS = {
+    "chapter-number": "chapter", "collection-number": "issue", "issue": "issue", "number": "issue", "volume": "volume",
+}  # fmt: skip
+"""The label that a value may repeat: ``no. 3`` as the issue, ``vol. 2`` as the volume."""
 _QUANTITY = Pattern(r"0*([0-9]*)[A-Za-z]*$")
 _FIRST_CASES = frozenset({"capitalize-first", "sentence"})
 _ORDINAL_FORMS = frozenset({"ordinal", "long-ordinal"})
@@ -90,12 +101,17 @@ def _ampersand(locale: Locale) -> str:
 def _labelled_pieces(value: str, variable: str) -> list[str]:
     """Return *value* split at the labels in it: value, label, value, label, …; an empty list if there are none.
 
-    Only a locator may start with a label. So ``no. 3`` in a volume is text, but ``7, p. 3-8`` has two numbers.
+    A value may start with a label: ``no. 3``. Otherwise there has to be a number before the first label.
     """
     pieces: list[str] = _EMBEDDED_LABEL.split(value)
     if len(pieces) == 1 or variable == "page" or (variable != "locator" and not is_numeric(pieces[0].rstrip(" ,;&("))):
-        return []
+        return pieces if len(pieces) > 1 and not pieces[0] and variable in _OWN_LABELS else []
     return pieces
+
+
+def _own_label(variable: str, context: Context) -> str:
+    """Return the label of the number variable, as in `LOCATOR_ABBREVIATIONS`; that of the cite for a locator."""
+    return context.label if variable == "locator" else _OWN_LABELS.get(variable, variable)
 
 
 def has_numeric_locator(context: Context) -> bool:
@@ -141,7 +157,7 @@ def compile_number_text(variable: str, settings: SectionSettings) -> Callable[[C
         if not value:
             return ""
         if "." in value and (pieces := _labelled_pieces(value, variable)):
-            return read_text(with_labels(pieces, context.label if is_locator else variable), locale.marks)
+            return read_text(with_labels(pieces, _own_label(variable, context)), locale.marks)
         if variable == "page" or (is_locator and context.label == "page" and page_format):
             return page_range(value, page_format, delimiter, ampersand)
         if is_locator:
@@ -207,6 +223,7 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
     gender = locale.gender(variable)
     delimiter = locale.term("page-range-delimiter") or "–"
     with_labels = _compile_embedded_labels(locale)
+    page_format, ampersand = settings.style_options.get("page-range-format"), _ampersand(locale)
     sorting = settings.section == "sort"
 
     def convert_one(number: str) -> str:
@@ -224,14 +241,23 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
     def convert(value: str) -> str:
         if value.isdigit() and value.isascii():
             return convert_one(value)
+        if variable == "page" and form == "numeric":
+            return page_range(value, page_format, delimiter, ampersand)
         if "." in value and (pieces := _labelled_pieces(value, variable)):
             first = pieces[0].rstrip(" ,;&(")
-            return convert(first) + pieces[0][len(first) :] + with_labels(["", *pieces[1:]], variable)
+            own = _OWN_LABELS.get(variable, variable)
+            return convert(first) + pieces[0][len(first) :] + with_labels(["", *pieces[1:]], own)
         dash = "–" if "–" in value else delimiter
         return "".join([
             convert_one(segment.text) if segment.kind == NUMBER else dash if segment.text == "–" else segment.text
             for segment in split_numbers(value)
         ])  # fmt: skip
+
+    def is_text(value: str) -> bool:
+        """Return whether *value* is printed unchanged."""
+        if is_numeric(value) or (variable in _RANGE_VARIABLES and "-" in value) or variable == "page":
+            return False
+        return "." not in value or not _labelled_pieces(value, variable)
 
     def render(context: Context) -> Rendered:
         value = number_string(context, variable)
@@ -239,15 +265,13 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
             return "", ALL_EMPTY
         if context.substituting or variable == "locator":
             context.hide(variable)
-        if sorting or (not is_numeric(value) and ("-" not in value or variable not in _RANGE_VARIABLES)):
+        if sorting or is_text(value):
             return formatter(value, context.item), HAS_VALUE
         return format_numbers(convert(value), context.item), HAS_VALUE
 
     def number(context: Context) -> Content:
         value = number_string(context, variable)
-        if not is_numeric(value) and ("-" not in value or variable not in _RANGE_VARIABLES):
-            return value
-        return convert(value)
+        return value if is_text(value) else convert(value)
 
     if node.attributes == without_text_changes(node.attributes) and not has_tagged_suffix(node.attributes, "number"):
         settings.leaves[render] = Leaf(number, formatter)
@@ -288,7 +312,22 @@ def compile_label(node: Label, settings: SectionSettings) -> Render:
 
     def render(context: Context) -> Rendered:
         value = number_string(context, variable)
+        if not value:
+            return "", NO_VARIABLES
         name = context.label if variable == "locator" else variable
+        lists_more = False
+        if variable == "page" and "." in value:
+            value = page_range(value)  # without labels
+        elif "." in value and (variable == "locator" or variable in _OWN_LABELS):
+            own = _own_label(variable, context)
+            first = leading_label(value) if variable != "locator" else ""
+            if first and (value[0].isupper() or LOCATOR_ABBREVIATIONS[first] != own):
+                return "", NO_VARIABLES  # the value has its label: "No. 7", or "ch. 10" as the number
+            pieces = _labelled_pieces(value, variable)
+            if first and pieces:
+                value = pieces[2]
+            after = pieces[3 if first else 1 :][:1]
+            lists_more = bool(after) and LOCATOR_ABBREVIATIONS[after[0]] == own  # "7, p. 3-8" lists pages
         if plural == "always":
             is_many = True
         elif plural == "never":
@@ -297,7 +336,7 @@ def compile_label(node: Label, settings: SectionSettings) -> Render:
             found = _QUANTITY.match(value)  # one number greater than 1 means several pages or volumes
             is_many = is_plural(value) or (found is not None and found[1] not in ("", "1"))
         else:
-            is_many = is_plural(value)
+            is_many = lists_more or is_plural(value)
         return term(name, is_many, context.item), NO_VARIABLES
 
     return render

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from ...model.lazy_pattern import Pattern
 
 __all__ = [
-    "NUMBER", "SEPARATOR", "SIMPLE_RANGE", "TEXT", "Segment", "escape_hyphens", "is_numeric", "is_plural", "roman",
-    "split_numbers",
+    "EMBEDDED_LABELS", "NUMBER", "SEPARATOR", "SIMPLE_RANGE", "TEXT", "Segment", "escape_hyphens", "is_numeric",
+    "is_plural", "label_kind", "leading_label", "roman", "split_numbers",
 ]  # fmt: skip
 
 NUMBER = "number"
@@ -29,6 +29,9 @@ TEXT = "text"
 
 SIMPLE_RANGE = Pattern(r"([0-9]+)[-–]([0-9]+)")
 """A range of two plain numbers, as most ranges are."""
+
+EMBEDDED_LABELS = ("art", "bk", "ch", "col", "fig", "fol", "l", "n", "no", "p", "para", "pp", "pt", "sec", "vol")
+"""Abbreviations of labels that are recognized inside a number, as in "3, fig. 4"."""
 
 _CACHE_SIZE = 2048
 
@@ -130,16 +133,34 @@ def split_numbers(text: str) -> tuple[Segment, ...]:
     segments = [_segment(elements[0])]
     last = len(separators) - 1
     for index, separator in enumerate(separators):
-        if separator.strip() == "-":
+        if separator.strip() in ("-", "--"):
             chained = index < last and separators[index + 1].strip() == "-"
             separator = "-" if chained or not _is_range(elements[index], elements[index + 1]) else "–"
-        elif separator.strip() == "&":
-            separator = " & "
+        elif separator.strip() in ("&", "–"):
+            separator = " & " if "&" in separator else "–"
         elif "–" not in separator and "-" not in separator:
-            words = " ".join(separator.replace("&", "").split())
+            words = " ".join(separator.split())
             separator = f"{words} " if words[0] in ",;" else f" {words} "
         segments += (Segment(separator, SEPARATOR), _segment(elements[index + 1]))
     return tuple(segments)
+
+
+_LEADING_LABEL = Pattern(rf"(?i:({'|'.join(EMBEDDED_LABELS)}))\.\s+(?=\w{{0,20}}\d|[ivxlcdmIVXLCDM]+\b|\w\b)")
+
+
+def leading_label(text: str) -> str:
+    """Return the abbreviated label at the start of *text*, in lower case without its full stop; empty if it has none.
+
+    >>> leading_label("no. 5-6"), leading_label("Vol. II"), leading_label("no. of copies"), leading_label("7")
+    ('no', 'vol', '', '')
+    """
+    found = _LEADING_LABEL.match(text) if "." in text else None
+    return found[1].lower() if found else ""
+
+
+def label_kind(text: str) -> str:
+    """Return the label at the start of *text* as it is written; empty if it has none. Its case matters for labels."""
+    return text[0] + leading_label(text) if leading_label(text) else ""
 
 
 _INNER_HYPHEN = Pattern(r"(?<=[^\W_])-(?=[^\W_])")
@@ -178,6 +199,9 @@ def _escape_unless_range(match: re.Match[str]) -> str:
 _WITH_BRACKETS = Pattern(r"\d+[A-Za-z]?(?:\([^()]*\)|\[[^\[\]]*\])+|[(\[]\d+[)\]]")
 """A paragraph of a law, such as ``123(4)(a)``, or a number in brackets."""
 
+_WITH_POINTS = Pattern(r"\*\d+|\d+(?:[.:]\d+)+[a-z]?")
+"""A section (``2.1``), a page and line (``3:8``), a time, or a page of a database (``*7``)."""
+
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def is_plural(text: str) -> bool:
@@ -196,6 +220,8 @@ def is_plural(text: str) -> bool:
     elements, separators = _split(text)
     # The first element has to be a number, so that a title with a comma is not plural, unless numbers with brackets
     # follow, as in laws: "IV div 4, 129(5), 130(b)". The second may not be a word, as in "213, passim".
+    if len(separators) == 1 and separators[0] == "-" and elements[0][:1].isdigit() and elements[1].isalpha():
+        return False  # "12a-c", "10-K"
     if not separators or not _is_number(elements[0]) or _OTHER_LABEL.match(elements[1]):
         return any(
             _WITH_BRACKETS.fullmatch(first) and _WITH_BRACKETS.fullmatch(second)
@@ -221,6 +247,7 @@ def _is_number(element: str) -> bool:
         or _ROMAN.fullmatch(element)
         or _NOTE_ON_PAGE.fullmatch(element)
         or _WITH_BRACKETS.fullmatch(element)
+        or _WITH_POINTS.fullmatch(element)
         or ("\\-" in element and _SINGLE.fullmatch(element.replace("\\-", "")))
     )
 
@@ -232,7 +259,7 @@ def _is_range(first: str, last: str) -> bool:
     before, after = _ARABIC.fullmatch(first.rpartition("-")[2]), _ARABIC.fullmatch(last.partition("\\")[0])
     if before and after:
         return bool(before[1] == after[1])
-    return True
+    return not before or not last.isalpha()  # the parts of one number: "12a-c"
 
 
 def _segment(element: str) -> Segment:

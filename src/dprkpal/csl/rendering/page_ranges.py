@@ -24,7 +24,7 @@ _PAGE = Pattern(r"([0-9]*[A-Za-z]+|[0-9]+:)?([0-9]+)([A-Za-z]*)")
 """A page, possibly with letters or with the number of an article: ``6:40``."""
 _ROMAN = Pattern(r"[ivxlcdm]+|[IVXLCDM]+")
 _RANGE_OR_LIST = Pattern(r"[-–&]|[,;]\s")
-_LABEL = Pattern(r"pp?\.\s*(?=[A-Za-z]*[0-9])")
+_LABEL = Pattern(r"(?:^|(?<=[,;&]\s))pp?\.\s*(?=[A-Za-z]*[0-9])")
 
 
 @lru_cache(maxsize=2048)
@@ -55,8 +55,8 @@ def page_range(text: str, format: str | None = None, delimiter: str = "–", amp
         first, last = simple.groups()
         return f"{first}{delimiter}{_range_end(first, last, format)}"
     text = text.strip()
-    if label := _LABEL.match(text):
-        text = text[label.end() :]
+    if "." in text:
+        text = _LABEL.sub("", text)
     elements, dashes, separators, start = [], [], [], 0
     for match in _SEPARATOR.finditer(text):
         elements.append(text[start : match.start()])
@@ -93,7 +93,7 @@ def first_page(pages: str) -> str:
 
 def _spaced(separator: str) -> str:
     """Normalize the spaces of *separator*: ``", "``, ``", and "``, ``" and "``."""
-    words = " ".join(separator.replace("&", "").split())
+    words = " ".join(separator.split())
     return f"{words} " if words[:1] in (",", ";") else f" {words} "
 
 

@@ -42,5 +42,6 @@ def _with_inherited(element: Element, node: Names) -> Element:
             name=node.name and node.name._replace(inherited=True), et_al=node.et_al, label=node.label,
             label_first=node.label_first, options={**node.options, **element.options}, attributes=node.attributes,
             delimiter=node.delimiter if element.delimiter is None else element.delimiter,
+            institution=element.institution or node.institution,
         )  # fmt: skip
     return element

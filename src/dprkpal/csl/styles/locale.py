@@ -236,7 +236,8 @@ class Locale:
                 whole = number == digits
                 if how == match_ or (whole and (how == default or match_ == "whole-number")):
                     return term.single
-        for genders in (gender, None) if gender else (None,):
+        # A locale without neuter ordinals has the masculine for nouns without a gender: "1.º" (Portuguese).
+        for genders in (gender, None) if gender else (None, "masculine"):
             term = self._ordinals.get(("ordinal", genders))
             if term is not None:
                 return term.single

@@ -17,6 +17,7 @@ from .style import (
     EtAl,
     FormattingAttributes,
     Group,
+    Institution,
     Key,
     Label,
     Layout,
@@ -30,7 +31,15 @@ from .style import (
     Term,
     Text,
 )
-from .style_xml import CONDITIONS, CSL_M_CONDITIONS, FONT_ATTRIBUTES, FORMATTING_ATTRIBUTES, XmlElement, XmlReader
+from .style_xml import (
+    CONDITIONS,
+    CSL_M_CONDITIONS,
+    FONT_ATTRIBUTES,
+    FORMATTING_ATTRIBUTES,
+    INSTITUTION_PARTS,
+    XmlElement,
+    XmlReader,
+)
 
 __all__ = ["parse_locale", "parse_style"]
 
@@ -104,7 +113,7 @@ class _Builder:
 
     def names(self, node: XmlElement) -> Names:
         attributes = node.attributes
-        name = et_al = label = None
+        name = et_al = label = institution = None
         label_first = False
         substitute: tuple[Element, ...] = ()
         for child in node.children:
@@ -115,13 +124,31 @@ class _Builder:
             elif child.name == "label":
                 label = self.label(child)
                 label_first = name is None
+            elif child.name == "institution":
+                institution = self.institution(child)
             else:
                 substitute = self.elements(child.children)
         return Names(
             tuple(attributes.get("variable", "").split()), attributes.get("delimiter"), name, et_al, label,
             label_first and name is not None, substitute,
             {key: value for key, value in attributes.items() if key in NAME_OPTIONS},
-            _formatting(attributes), node.line,
+            _formatting(attributes), node.line, institution,
+        )  # fmt: skip
+
+    def institution(self, node: XmlElement) -> Institution:
+        """Return CSL-M's ``cs:institution``."""
+        self.ignore("<institution> is not in CSL 1.0.2; it is used as in CSL-M", node.line)
+        attributes = node.attributes
+        parts = {child.attributes.get("name"): child.attributes for child in node.children}
+        counts = [attributes.get(name, "") for name in ("use-first", "substitute-use-first", "use-last")]
+        first, substitute_first, last = (int(count) if count.isdecimal() and len(count) < 4 else 0 for count in counts)
+        form = attributes.get("institution-parts") or attributes.get("form") or "long"
+        return Institution(
+            attributes.get("delimiter"), attributes.get("and"), first, substitute_first, last,
+            attributes.get("reverse-order") == "true", form if form in INSTITUTION_PARTS else "long",
+            _formatting(parts["long"]) if "long" in parts else None,
+            _formatting(parts["short"]) if "short" in parts else None,
+            parts.get("long", {}).get("if-short") == "true",
         )  # fmt: skip
 
     def name(self, node: XmlElement) -> Name:

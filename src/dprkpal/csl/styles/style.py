@@ -137,6 +137,23 @@ class Label(NamedTuple):
     line: int
 
 
+class Institution(NamedTuple):
+    """``cs:institution`` of CSL-M, with its ``cs:institution-part`` elements."""
+
+    delimiter: str | None = None
+    and_: str | None = None
+    use_first: int = 0
+    substitute_use_first: int = 0
+    use_last: int = 0
+    reverse_order: bool = False
+    parts: str = "long"
+    """``"long"``, ``"short"``, ``"short-long"`` or ``"long-short"``."""
+    long: FormattingAttributes | None = None
+    short: FormattingAttributes | None = None
+    if_short: bool = False
+    """Whether the long form is formatted only if there is a short one."""
+
+
 class Names(NamedTuple):
     """``cs:names``."""
 
@@ -151,6 +168,7 @@ class Names(NamedTuple):
     options: Mapping[str, str]
     attributes: FormattingAttributes
     line: int
+    institution: Institution | None = None
 
 
 class Group(NamedTuple):

@@ -36,6 +36,7 @@ _GLOBAL_OPTIONS = frozenset(
 CONDITIONS = ("type", "variable", "is-numeric", "is-uncertain-date", "locator", "position", "disambiguate")
 CSL_M_CONDITIONS = ("has-day", "has-year-only", "has-to-month-or-season", "context")
 """Conditions of CSL-M that styles of Juris-M use."""
+INSTITUTION_PARTS = frozenset({"long", "short", "short-long", "long-short"})
 
 _ATTRIBUTES: dict[str, frozenset[str]] = {
     "style": NAME_OPTIONS | _GLOBAL_OPTIONS | {"class", "version", "default-locale", "lang", "schemaLocation"},
@@ -67,6 +68,10 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "date-part": FORMATTING_ATTRIBUTES | {"name", "form", "range-delimiter"},
     "names": FORMATTING_ATTRIBUTES | NAME_OPTIONS | {"variable", "delimiter"},
     "name": FORMATTING_ATTRIBUTES | NAME_OPTIONS | {"form", "delimiter"},
+    "institution": frozenset(
+        "and delimiter form institution-parts reverse-order substitute-use-first use-first use-last".split()
+    ),
+    "institution-part": FORMATTING_ATTRIBUTES | {"name", "if-short"},
     "name-part": FORMATTING_ATTRIBUTES | {"name"},
     "et-al": _AFFIXES | FONT_ATTRIBUTES | {"term", "text-case", "strip-periods", "quotes"},
     "label": FORMATTING_ATTRIBUTES | {"variable", "form", "plural"},
@@ -99,7 +104,8 @@ _CHILDREN: dict[str, frozenset[str]] = {
     "else": _RENDERING,
     "choose": frozenset({"if", "else-if", "else"}),
     "date": frozenset({"date-part"}),
-    "names": frozenset({"name", "et-al", "label", "substitute"}),
+    "names": frozenset({"name", "et-al", "institution", "label", "substitute"}),
+    "institution": frozenset({"institution-part"}),
     "name": frozenset({"name-part"}),
 }
 _NONE: frozenset[str] = frozenset()

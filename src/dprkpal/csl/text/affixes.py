@@ -16,10 +16,9 @@ from .markup import parse_markup
 
 __all__ = [
     "EDGE",
+    "between_cites",
     "capitalize_first_term",
     "ends_sentence",
-    "replaces_delimiter_after",
-    "replaces_delimiter_before",
     "with_prefix",
     "with_suffix",
 ]
@@ -32,6 +31,7 @@ _SPACE_BEFORE = frozenset("([&")
 """Characters at the start of a suffix that need a space before them, in addition to letters."""
 _WORD_JOINER = "\u2060"
 _MEETING = (",", ".", ";")
+_REPEATING = frozenset(",.;:")
 _SENTENCE = Pattern(r"[.;:?!][\"'’”»]*\s*$")
 _OPENING_QUOTE = Pattern(r"(?:^|[\s(\[])[\"']$")
 _CLOSED = Pattern(r"</\w+>$")
@@ -98,14 +98,24 @@ def _unspaced(letter: str) -> bool:
     return unicodedata.east_asian_width(letter) in "WF"
 
 
-def replaces_delimiter_before(prefix: str) -> bool:
-    """Return whether *prefix* begins with punctuation that replaces the delimiter before the cite."""
-    return prefix.startswith(_MEETING)
+def between_cites(suffix: str, delimiter: str, prefix: str) -> tuple[str, str]:
+    """Return the delimiter between two cites, and the prefix of the second, without punctuation that is there already.
 
+    Args:
+        suffix: The suffix of the first cite.
+        delimiter: The delimiter of the style.
+        prefix: The prefix of the second cite.
 
-def replaces_delimiter_after(suffix: str) -> bool:
-    """Return whether *suffix* ends with punctuation that the delimiter after the cite must not repeat."""
-    return suffix.endswith(_MEETING)
+    >>> between_cites(" or,", "; ", "and "), between_cites("", "; ", ", and "), between_cites(" or,", ", ", ", and ")
+    ((' ', 'and '), ('', ', and '), (' ', 'and '))
+    """
+    if suffix.endswith(_MEETING):
+        if prefix.startswith(_MEETING):
+            if suffix[-1] == "." and prefix[0] != ".":
+                return "", prefix
+            prefix = prefix[1:].lstrip(" ")
+        return (delimiter[1:] if delimiter[:1] in _REPEATING else delimiter), prefix
+    return ("" if prefix.startswith(_MEETING) else delimiter), prefix
 
 
 def ends_sentence(prefix: str) -> bool:

@@ -111,7 +111,8 @@ def _capitals(text: str, case: str, language: str) -> _Edits:
                 continue
             if len(letters) == 1:
                 continue  # a symbol, also at the beginning of a compound: t-test, k-means, e-book
-            elif letters.rstrip("“”’»›\u202f") in STOP_WORDS and not compound and index + 1 < len(found):
+            last = index + 1 == len(found) or _RESTART.match(text, end)  # of the title or of the part before a colon
+            if letters.rstrip("“”’»›\u202f") in STOP_WORDS and not compound and not last:
                 continue
         edits[start] = _initial(letters[0], language)
     return edits
