@@ -58,3 +58,15 @@ def test_affixes_keep_the_cite(prefix: str, suffix: str) -> None:
     """The cite appears in the result exactly once, whatever its affixes are."""
     text = plain_text(with_suffix(with_prefix(prefix, "\ue000"), suffix))
     assert text.count("\ue000") == 1 + prefix.count("\ue000") + suffix.count("\ue000")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "expected"),
+    [
+        ("<i>passim</i>", "5 passim"), ("“so”", "5 so"), ('"so"', "5 so"), ("1", "5 1"), ("§ 7", "5 § 7"),
+        ("’s book", "5’s book"), ("—so", "5—so"), ("<i>, so</i>", "5, so"), ("<", "5<"), ("中", "5中"),
+    ],
+)  # fmt: skip
+def test_words_in_markup_and_numbers_do_not_touch_the_cite(suffix: str, expected: str) -> None:
+    """A suffix of 1 must not turn page 5 into page 51. Plain text is without quotation marks."""
+    assert plain_text(with_suffix("5", suffix)) == expected

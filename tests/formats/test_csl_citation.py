@@ -70,3 +70,31 @@ def test_other_texts_are_refused(text: str) -> None:
     """With a message, never a crash."""
     with pytest.raises(FormatError):
         read_csl_citation(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("article", "article-locator"), ("title", "title-locator"), ("scene", "scene"), ("Pages", "page"),
+        ("Ch.", "chapter"),
+    ],
+)
+def test_labels_of_older_documents_and_other_programs_are_known(label: str, expected: str) -> None:
+    """Zotero has changed some, and Mendeley's users write their own."""
+    assert read_one(locator="5", label=label).locator == Locator(expected, "5")
+
+
+@pytest.mark.parametrize("mode", ["author-only", "suppress-author"])
+def test_the_mode_of_a_citation_is_that_of_its_first_cite(mode: str) -> None:
+    """As in the reference engine; it is written with the cite."""
+    read = read_csl_citation(json.dumps({"properties": {"mode": mode}, "citationItems": [{"id": 1}, {"id": 2}]}))
+    assert [cite.mode for cite in read.citation.cites] == [mode, "normal"]
+    assert read_csl_citation(write_csl_citation(read)).citation == read.citation
+
+
+@pytest.mark.parametrize(
+    ("flag", "mode"), [("false", "normal"), (0, "normal"), ("true", "suppress-author"), (1, "suppress-author")]
+)
+def test_a_flag_may_be_a_text_or_a_number(flag: object, mode: str) -> None:
+    """Source: the schema ``csl-citation.json``."""
+    assert read_one(**{"suppress-author": flag}).mode == mode

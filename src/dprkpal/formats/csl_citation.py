@@ -19,7 +19,7 @@ from typing import Any
 
 from ..errors import FormatError
 from ..model.citation import Citation, Cite, Locator, Mode
-from ..model.vocabulary import LOCATOR_LABELS
+from ..model.vocabulary import LOCATOR_ABBREVIATIONS, LOCATOR_LABELS
 
 __all__ = ["CitedItem", "CslCitation", "read_csl_citation", "write_csl_citation"]
 
@@ -28,6 +28,12 @@ SCHEMA = "https://github.com/citation-style-language/schema/raw/master/csl-citat
 
 MAX_CITES = 1_000
 """A citation with more cites is rejected."""
+
+_MODES: dict[str, Mode] = {
+    "composite": "author-in-text", "author-only": "author-only", "suppress-author": "suppress-author",
+}  # fmt: skip
+_LABELS = {"article": "article-locator", "title": "title-locator"}
+"""Labels of older documents."""
 
 _CITE_MEMBERS = frozenset({
     "id", "itemData", "uris", "uri", "locator", "label", "prefix", "suffix", "suppress-author", "author-only",
@@ -115,8 +121,10 @@ def read_csl_citation(text: str) -> CslCitation:
         raise FormatError(f"a citation with more than {MAX_CITES:,} cites")
     properties = value.get("properties")
     properties = properties if isinstance(properties, dict) else {}
-    composite = properties.get("mode") == "composite" or properties.get("composite") is True
-    cited = tuple(_cited_item(one, composite=composite and not number) for number, one in enumerate(cites))
+    mode = _MODES.get(str(properties.get("mode")), "normal")
+    if properties.get("composite") is True:
+        mode = "author-in-text"
+    cited = tuple(_cited_item(one, "normal" if number else mode) for number, one in enumerate(cites))
     identity = value.get("citationID")
     known = ("citationItems", "properties", "citationID", "schema")
     return CslCitation(
@@ -125,15 +133,14 @@ def read_csl_citation(text: str) -> CslCitation:
     )  # fmt: skip
 
 
-def _cited_item(value: dict[str, Any], *, composite: bool) -> CitedItem:
-    """Return a cite from a JSON object."""
+def _cited_item(value: dict[str, Any], mode: Mode) -> CitedItem:
+    """Return a cite from a JSON object; *mode* is that of the citation."""
     item = value.get("itemData")
     item = item if isinstance(item, dict) and item else None
     identity = value.get("id", item.get("id") if item else None)
-    mode: Mode = "author-in-text" if composite else "normal"
-    if value.get("suppress-author"):
+    if _is_set(value.get("suppress-author")):
         mode = "suppress-author"
-    elif value.get("author-only"):
+    elif _is_set(value.get("author-only")):
         mode = "author-only"
     uris = [one for name in ("uris", "uri") for one in _texts(value.get(name))]
     cite = Cite(
@@ -147,10 +154,17 @@ def _cited_item(value: dict[str, Any], *, composite: bool) -> CitedItem:
 def _locator(value: dict[str, Any]) -> Locator | None:
     """Return the locator of a cite; an unknown label becomes part of the value."""
     place = _text(value.get("locator")).strip()
-    label = _text(value.get("label")).strip().replace("sub verbo", "sub-verbo") or "page"
+    label = _text(value.get("label")).strip() or "page"
     if not place:
         return None
+    word = label.lower().rstrip(".")
+    label = _LABELS.get(word) or (word if word in LOCATOR_LABELS else LOCATOR_ABBREVIATIONS.get(word, label))
     return Locator(label, place) if label in LOCATOR_LABELS else Locator("page", f"{label} {place}")
+
+
+def _is_set(value: Any) -> bool:
+    """Return whether a flag is set. The schema allows texts and numbers, too."""
+    return bool(value) and value not in ("false", "0")
 
 
 def _text(value: Any) -> str:
@@ -170,6 +184,8 @@ def write_csl_citation(citation: CslCitation) -> str:
     '{"citationID":"c1","properties":{},"citationItems":[{"id":"a","uris":["urn:a"],"locator":"2","label":"chapter"}],...
     """
     properties = dict(citation.properties)
+    if properties.get("mode") in ("author-only", "suppress-author"):
+        del properties["mode"]  # the cite has it
     if citation.cited_items and citation.cited_items[0].cite.mode == "author-in-text":
         properties["mode"] = "composite"
     value: dict[str, Any] = {

@@ -56,10 +56,10 @@ TEXT_VARIABLES = frozenset(
 
 LOCATOR_LABELS = frozenset(
     """act appendix article-locator book canon chapter column elocation equation figure folio issue line
-    note opus page paragraph part rule section sub-verbo supplement table timestamp title-locator verse
+    note opus page paragraph part rule scene section sub-verbo supplement table timestamp title-locator verse
     version volume""".split()
 )
-"""All locator labels. Source: CSL 1.0.2, "Locators"."""
+"""All locator labels. Source: CSL 1.0.2, "Locators"; ``scene`` is in the schema ``csl-citation.json`` only."""
 
 LOCATOR_ABBREVIATIONS: dict[str, str] = {
     "app": "appendix", "apps": "appendix", "appendices": "appendix",

@@ -27,8 +27,9 @@ EDGE = Span((), PLAIN, "edge")
 """Marks where a cite begins or ends, so that spaces inside the cite and outside it are not merged."""
 _SPACE_AFTER = frozenset("’”»\"')],.;:!?&")
 """Characters at the end of a prefix that need a space after them, in addition to letters and digits."""
-_SPACE_BEFORE = frozenset("([&")
-"""Characters at the start of a suffix that need a space before them, in addition to letters."""
+_SPACE_BEFORE = frozenset("([&§¶“‘«„\"")
+"""Characters at the start of a suffix that need a space before them, in addition to letters and digits."""
+_OPENING_TAGS = Pattern(r"(?:<\w[^<>]*>)*")
 _WORD_JOINER = "\u2060"
 _MEETING = (",", ".", ";")
 _REPEATING = frozenset(",.;:")
@@ -69,7 +70,8 @@ def with_suffix(content: Content, suffix: str) -> Content:
     first = suffix[0]
     if first == _WORD_JOINER:
         return (content, EDGE, _as_written(suffix[1:]))
-    if (first.isalpha() and not _unspaced(first)) or first in _SPACE_BEFORE:
+    visible = suffix[_OPENING_TAGS.match(suffix).end() :][:1] if first == "<" else first
+    if (visible.isalnum() and not _unspaced(visible)) or visible in _SPACE_BEFORE:
         suffix = " " + suffix
     # A comma the author typed stays after a closing quotation mark.
     if len(suffix) == 1 or first == "," or _ends_formatted(content):
