@@ -23,7 +23,7 @@ from pathlib import Path
 
 import golden
 import suite
-from material import ADAPTER, ROOT, engine, missing
+from material import ADAPTER, HERE, ROOT, engine, missing
 
 from dprkpal.csl.styles.archive import read_style, style_ids
 from dprkpal.csl.styles.conformance import read_conformance
@@ -225,6 +225,18 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.3f} %" if whole else "-"
 
 
+def differences_part() -> str:
+    """Return the section about the reference engine, which is the table of refused.md."""
+    table_text = (HERE / "refused.md").read_text(encoding="utf-8").partition("\n| ")[2]
+    return f"""\
+## Where we do not follow the reference engine
+
+The specification says otherwise, the reference engine loses information, or the output is no citation at all. These
+cases were found in reports about processors and in our own comparisons.
+
+| {table_text}"""
+
+
 def page(reference: str) -> str:
     """Run the suite and the golden outputs; return the page."""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
@@ -244,6 +256,7 @@ python tests/csl/conformance.py
 
 {suite_part()}
 {styles_part()}
+{differences_part()}
 {golden_part()}"""
 
 
@@ -257,7 +270,7 @@ def main(arguments: list[str] | None = None) -> int:
     if reason := missing("open") or missing("golden"):
         print(f"conformance.py: {reason}", file=sys.stderr)
         return 2
-    Path(options.output).write_text(page(read_conformance().reference), encoding="utf-8")
+    Path(options.output).write_text(page(read_conformance().reference).rstrip() + "\n", encoding="utf-8")
     print(f"wrote {options.output}")
     return 0
 

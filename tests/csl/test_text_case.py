@@ -214,5 +214,5 @@ def test_title_case_is_idempotent(field: str) -> None:
     ],
 )
 def test_the_last_word_of_each_part_of_a_title_is_capitalized(title: str, expected: str) -> None:
-    """A colon, question mark or exclamation mark ends a part, as in the Chicago Manual of Style, 8.160."""
+    """A colon, question mark or exclamation mark ends a part, as in the Chicago Manual of Style."""
     assert text_case(title, "title") == expected

@@ -64,7 +64,7 @@ def test_a_suffix_after_braces_has_no_space_if_none_is_typed() -> None:
 def test_a_label_before_a_word_is_text() -> None:
     """Only labels before a number, a Roman numeral or a single letter are labels."""
     text = process("[@doe, {3 (p. is missing)}] [@doe, {3, p. 4}]", library=LIBRARY, style="apa").text
-    assert text.startswith("(Doe, 2005, p. 3 (p. is missing)) (Doe, 2005, p. 3, 4)")
+    assert text.startswith("(Doe, 2005, p. 3 (p. is missing)) (Doe, 2005, pp. 3, 4)")
 
 
 def test_links_of_the_bibliography_can_be_switched_off() -> None:
