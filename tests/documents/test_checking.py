@@ -120,6 +120,15 @@ def test_files_outside_the_folder_are_not_opened(tmp_path: Path) -> None:
     assert not any(code == "DOC016" for code, *_ in trusted)
 
 
+def test_a_pattern_does_not_list_folders_outside(tmp_path: Path) -> None:
+    r"""``\addbibresource[glob]{../*}`` does not reveal the names of files."""
+    write(tmp_path, {"in/a.tex": "\\addbibresource[glob]{../*.bib}\\cite{doe2010}", "secret.bib": BIB})
+    found = check_documents([str(tmp_path / "in" / "a.tex")])
+    assert not [one for one in found.findings if "secret" in str(one)]
+    assert ("DOC016", "in/a.tex", 1, 23, None) in check(tmp_path, "in/a.tex")
+    assert ("DOC016", "in/a.tex", 1, 23, None) not in check(tmp_path, "in/a.tex", trust_files=True)
+
+
 def test_a_part_uses_the_bibliography_of_its_main_document(tmp_path: Path) -> None:
     """Named with ``% !TEX root`` or ``subfiles``."""
     write(

@@ -101,6 +101,33 @@ class TestImages:
         with zipfile.ZipFile(folder / "a.docx") as file:
             assert "map" in file.read("word/document.xml").decode()
 
+    @pytest.mark.parametrize(("text", "ending"), [
+        ("Text [see ![Map](../outside.png) @young2021guns, p. 3 ![Map](../outside.png)].", "docx"),
+        ("---\ntitle: T ![Map](../outside.png)\nabstract: |\n  ![Map](../outside.png)\n---\nText", "docx"),
+        ("---\nauthor: '![Map](../outside.png)'\n---\nText", "odt"),
+        ('Text <img src="../outside.png"> text', "epub"),
+        ("<p><IMG SRC=../outside.png></p>", "epub"),
+        ('<img alt=" src=" src="../outside.png">', "epub"),
+        ('```{=html5}\n<video\n poster="&#46;&#46;/outside.png"></video>\n```\n', "epub"),
+        ("# Slide {background-image=../outside.png}\n\nText", "pptx"),
+    ])  # fmt: skip
+    def test_images_anywhere_in_the_document_are_left_out(self, folder: Path, text: str, ending: str) -> None:
+        """In citations, metadata, HTML and attributes too."""
+        (folder / " src=").write_bytes(PIXEL)
+        done = convert(folder, text + "\n", f"a.{ending}")
+        assert done.exit_code == 0
+        assert "left out" in done.stderr
+        with zipfile.ZipFile(folder / f"a.{ending}") as file:
+            assert not [name for name in file.namelist() if file.read(name) == PIXEL]
+
+    def test_images_of_the_folder_can_be_anywhere_in_the_document(self, folder: Path) -> None:
+        """They are embedded as before."""
+        text = '---\ntitle: T\nabstract: |\n  ![Map](in%20side.png)\n---\n<img src="in%20side.png" alt="Map" />\n'
+        done = convert(folder, text, "a.epub")
+        assert (done.exit_code, done.stderr) == (0, "")
+        with zipfile.ZipFile(folder / "a.epub") as file:
+            assert [name for name in file.namelist() if file.read(name) == PIXEL]
+
     def test_trusted_document_may_embed_files_from_anywhere(self, folder: Path) -> None:
         """On request."""
         assert convert(folder, "![Map](../outside.png)\n", "a.docx", "--trust-files").stderr == ""

@@ -193,9 +193,11 @@ class _Reader:
         r"""Yield the bibliographies of a file; a pattern, as in ``\addbibresource[glob]{bib/*.bib}``, names several."""
         for named in manuscript.bibliographies:
             folders = dict.fromkeys((self.folder, os.path.dirname(manuscript.path or "") or "."))
+            inner = os.path.dirname(named.name)
             found = [
-                os.path.join(os.path.dirname(named.name), os.path.basename(path))
-                for folder in folders for path in _matching(folder, named.name)
+                os.path.join(inner, os.path.basename(path))
+                for folder in folders if self._may_open(os.path.join(folder, inner))
+                for path in _matching(folder, named.name)
             ] if "*" in named.name else []  # fmt: skip
             yield from (named._replace(name=name) for name in dict.fromkeys(found)) if found else [named]
 
@@ -255,6 +257,13 @@ class _Reader:
                 project.path, project.syntax, trust_files=self.trust_files
             )
 
+    def _may_open(self, path: str) -> bool:
+        """Return whether the document may open the file *path*, or list the folder *path*."""
+        try:
+            return self.trust_files or _is_inside(path, self.root or self.folder)
+        except ValueError:  # a null character, or a different drive
+            return False
+
     def _find(self, manuscript: Manuscript, named: NamedFile) -> str | None:
         """Return the path of a file that a document names, or report why it is not opened."""
         name = named.name
@@ -268,11 +277,7 @@ class _Reader:
             folders += [os.path.join(self.folder, *[os.pardir] * depth) for depth in range(1, MAX_PARENTS + 1)]
         for folder in dict.fromkeys(folders):
             for path in _candidates(os.path.join(folder, name), named.endings):
-                try:
-                    exists = os.path.isfile(path)
-                    allowed = self.trust_files or _is_inside(path, self.root or self.folder)
-                except ValueError:  # a null character, or a different drive
-                    continue
+                exists, allowed = _exists(path), self._may_open(path)
                 if exists and allowed:
                     return os.path.normpath(path)
                 outside = outside or (exists and not allowed) or (not allowed and os.pardir in name)
