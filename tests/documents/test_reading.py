@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import accumulate
 
@@ -14,6 +15,7 @@ from small_library import AUTHOR_DATE, NOTES, processed
 from dprkpal.csl import load_locale
 from dprkpal.documents.brackets import Brackets
 from dprkpal.documents.locator_parser import LocatorParser
+from dprkpal.documents.markdown import tex_rules
 from dprkpal.documents.markdown.reader import InlineNote, NoteReference, ParsedCitation, read_document
 from dprkpal.documents.metadata import read_metadata
 from effort import assert_in_proportion, ends, spent
@@ -207,6 +209,21 @@ class TestTime:
     def test_repetitions_take_linear_time(self, part: str) -> None:
         """Four times the text takes less than ten times as long."""
         assert_in_proportion(lambda size: seconds(part * (size // len(part))), 10_000, 40_000)
+
+    def test_braces_are_matched_once_for_each_text(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """However many LaTeX commands have an argument without an end."""
+        searched: list[str] = []
+
+        class Counting:
+            def finditer(self, text: str) -> Iterator[re.Match[str]]:
+                searched.append(text)
+                return braces.finditer(text)
+
+        braces = tex_rules._BRACES
+        monkeypatch.setattr(tex_rules, "_BRACES", Counting())
+        text = "\\cite{" * 50 + "} \\emph{a {b} \\} c} x"
+        assert "emph" not in processed(text, to="html").text
+        assert searched == [text]
 
     @pytest.mark.parametrize(("begin", "end"), NESTED)
     def test_nesting_takes_linear_time_without_recursion(self, begin: str, end: str) -> None:

@@ -157,6 +157,18 @@ def test_broken_files_take_linear_time(part: str) -> None:
     assert_in_proportion(seconds, 20_000, 80_000)
 
 
+def test_commas_in_a_broken_item_take_linear_time() -> None:
+    """Commas before a closing bracket are ignored, except in strings."""
+    assert parse('[{"id": "a", "title": "T,}" , ,}]').items[0]["title"] == "T,}"
+
+    def seconds(count: int) -> float:
+        with contextlib.suppress(FormatError):
+            return spent(lambda: parse('[{"id": "a"' + ", " * count + "x}]"))
+        return 0.0
+
+    assert_in_proportion(seconds, 5_000, 20_000)
+
+
 def test_deep_nesting_is_an_error() -> None:
     """There is no ``RecursionError``. Other items are read."""
     deep = '{"id": "a", "custom": ' + "[" * 40_000 + "]" * 40_000 + "}"

@@ -46,6 +46,18 @@ def test_any_text_can_be_read(syntax: str, text: str) -> None:
         assert 0 <= cite.start <= cite.end <= len(found.text)
 
 
+@pytest.mark.parametrize(("syntax", "begin", "part"), [
+    ("latex", "\\newminted", " "), ("latex", "\\DefineVerbatimEnvironment", "\n"), ("latex", "\\newcommand", " "),
+    ("latex", "\\let", " "), ("latex", "\\let\\a", " "), ("typst", "#quote", " "), ("org", "", "cite"),
+    ("org", "[[", "cite"), ("asciidoc", "", "_"), ("asciidoc", ":a: b", " "),
+])  # fmt: skip
+def test_one_beginning_with_much_after_it_takes_linear_time(syntax: str, begin: str, part: str) -> None:
+    """Such as a command, and then only spaces."""
+    assert_in_proportion(
+        lambda count: spent(lambda: read_manuscript(f"{begin}{part * count}!", syntax)), 2_000, 8_000
+    )
+
+
 @pytest.mark.parametrize("syntax", TEXT_SYNTAXES)
 def test_line_ends_and_byte_order_marks_do_not_matter(syntax: str) -> None:
     """The places are the same."""

@@ -17,12 +17,12 @@ from .masking import Lines, masked
 
 __all__ = ["read_asciidoc"]
 
-_DELIMITER = re.compile(r"^(?P<mark>-{4,}|\.{4,}|\+{4,}|/{4,}|_{4,}|```+)(?P<rest>\w*)[ \t]*$", re.MULTILINE)
+_DELIMITER = re.compile(r"^(?P<mark>-{4,}+|\.{4,}+|\+{4,}+|/{4,}+|_{4,}+|```++)(?P<rest>\w*)[ \t]*$", re.MULTILINE)
 _COMMENT = re.compile(r"^//(?!/)[^\n]*$", re.MULTILINE)
 _PASS = re.compile(
     r"\+\+\+[^\n]{0,2000}?\+\+\+|`\+[^\n`]{0,2000}?\+`|pass:\w*\[[^\]\n]{0,2000}\]|\\(?=\w+:\[)\w+:\[[^\]\n]*\]"
 )
-_ATTRIBUTE = re.compile(r"^:(?P<name>[\w-]+):[ \t]*(?P<value>[^\n]*?)[ \t]*$", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"^:(?P<name>[\w-]+):[ \t]*+(?P<value>(?:[^\n]*[^\n \t])?)[ \t]*$", re.MULTILINE)
 _INCLUDE = re.compile(r"^include::(?P<name>[^\n\[\]]{1,500})\[[^\n]*\][ \t]*$", re.MULTILINE)
 _MACRO = re.compile(
     r"(?<![\w\\])(?P<name>(?:[cC]ite[a-z]*|fullcite|nocite|bibitem)):?(?P<groups>\[[^\[\]\n]{0,2000}\](?:\+\[[^\[\]\n]{0,2000}\])*)"

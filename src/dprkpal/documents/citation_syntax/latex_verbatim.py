@@ -30,7 +30,7 @@ _DEFINITION = re.compile(
     r"(?:Define|Custom|Recustom)VerbatimEnvironment|excludecomment)"
     r"|(?P<minted>newminted)"
     r"|(?P<body>(?:re)?newenvironment|(?:New|Renew|Provide|Declare)DocumentEnvironment))"
-    r"\s*\*?\s*(?:\[(?P<option>[^\[\]\n]{0,200})\]\s*)?\{(?P<name>[^{}\\\n]{1,100})\}"
+    r"\s*+(?:\*\s*+)?(?:\[(?P<option>[^\[\]\n]{0,200})\]\s*+)?\{(?P<name>[^{}\\\n]{1,100})\}"
 )
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
 _SIGNS = re.compile(r"\\.|[{}]", re.DOTALL)

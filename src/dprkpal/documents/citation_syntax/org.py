@@ -24,8 +24,9 @@ _VERBATIM = re.compile(r"(?<![\w*/=~+])([=~])(?=\S)[^\n=~]{0,500}(?<=\S)\1(?!\w)
 _CITATION = re.compile(r"(?<!\[)\[(?P<command>cite(?:/[\w/+-]*)?):(?P<text>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]")
 _KEY = re.compile(r"@([\w:?!`'/*@+|(){}<>&^$#%~.-]*[\w/*@+|({<&^$#%~-])")
 _LINK = re.compile(
-    r"\[\[(?P<linked>[A-Za-z]*[cC]ite[A-Za-z]*\*?|bibentry):(?P<target>[^\[\]]{1,2000})\](?:\[(?P<shown>[^\[\]]{0,500})\])?\]"
-    r"|(?<![\w:/-])(?P<bare>[A-Za-z]*[cC]ite[A-Za-z]*\*?|bibentry):(?P<keys>\*|&?[\w.:/+&;,-]*[\w/+])"
+    r"\[\[(?P<linked>(?=[A-Za-z]*?[cC]ite)[A-Za-z]++\*?|bibentry):(?P<target>[^\[\]]{1,2000})\]"
+    r"(?:\[(?P<shown>[^\[\]]{0,500})\])?\]"
+    r"|(?<![\w:/-])(?P<bare>(?=[A-Za-z]*?[cC]ite)[A-Za-z]++\*?|bibentry):(?P<keys>\*|&?[\w.:/+&;,-]*[\w/+])"
     r"|(?:\[\[|(?<![\w:/-]))(?:bibliography|addbibresource|nobibliography):(?P<files>[^\s\[\]]{1,500})"
 )
 _REFERENCE_KEY = re.compile(r"&([\w.:/+-]*[\w/+])")

@@ -23,7 +23,8 @@ _SIGNS = re.compile(
       | (?P<cite>\bcite\s*\()
       | (?P<bibliography>\bbibliography\s*\()
       | (?P<include>\#?\b(?:include|import)\s+"(?P<file>[^"\n]{1,500})")
-      | (?P<quote>\#(?:quote|blockquote)\s*(?P<arguments>\((?:[^()"]|"[^"\n]{0,500}"|\([^()]{0,500}\)){0,500}\))?\s*\[)
+      | (?P<quote>\#(?:quote|blockquote)\s*+
+          (?:(?P<arguments>\((?:[^()"]|"[^"\n]{0,500}"|\([^()]{0,500}\)){0,500}\))\s*+)?\[)
       | (?P<footnote>\#footnote\s*\[)
       | <(?P<label>[\w.:-]{1,500})>
       | @(?P<key>[\w.:-]{1,500})

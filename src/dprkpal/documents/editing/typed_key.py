@@ -30,14 +30,14 @@ _ROLE = re.compile(r"\{(?:(?:foot)?cite|bib)(?::[a-z]+)?\}`(?P<keys>[^`]*)\Z")
 _RST_ROLE = re.compile(r":(?:(?:foot)?cite|bib)(?::[a-z]+)?:`(?P<keys>[^`]*)\Z")
 _RST_CITATION = re.compile(r"(?<![\w\]])\[(?P<key>[^\W\d_][\w.:+-]*)\Z")
 _LATEX = re.compile(
-    r"\\(?:[A-Za-z]*[cC]ite[A-Za-z]*+|[a-z]*[cC]quote|bibentry|nocite)\*?+"
+    r"\\(?:(?=[A-Za-z]*?[cC]ite)[A-Za-z]++|[a-z]*[cC]quote|bibentry|nocite)\*?+"
     r"(?:\s*+(?:\[[^\[\]]*+\]|\([^()]*+\)|<[^<>]*+>|\{[^{}]*+\}))*+\s*+\{(?P<keys>[^{}\\#]*+)\Z"
 )
 _TYPST = re.compile(r"(?<![\w@.])@(?P<key>(?:\w[\w.:-]*)?)\Z|\b(?:cite|ref|quote)\([^()<>]*<(?P<label>[\w.:-]*)\Z")
 _ORG = re.compile(
     r"\[cite(?:/[\w/+-]*)?:[^\[\]]*@(?P<key>[^\s;@\[\]]*)\Z"
-    r"|\[\[[A-Za-z]*[cC]ite[A-Za-z]*\*?:[^\[\]]*&(?P<reference>[^\s;&\[\]]*)\Z"
-    r"|(?:\[\[|(?<![\w:/-]))(?:[A-Za-z]*[cC]ite[A-Za-z]*\*?|bibentry):(?P<keys>[\w.:/+,-]*)\Z"
+    r"|\[\[(?=[A-Za-z]*?[cC]ite)[A-Za-z]++\*?:[^\[\]]*&(?P<reference>[^\s;&\[\]]*)\Z"
+    r"|(?:\[\[|(?<![\w:/-]))(?:(?=[A-Za-z]*?[cC]ite)[A-Za-z]++\*?|bibentry):(?P<keys>[\w.:/+,-]*)\Z"
 )
 _ASCIIDOC = re.compile(r"(?:cite|citenp):\[(?P<keys>[^\[\]]*)\Z|<<(?P<key>[\w.:-]*)\Z")
 _BIBTEX = re.compile(r"\b(?:crossref|xref|xdata|related|entryset)\s*=\s*[{\"](?P<keys>[^{}\"\n]*)\Z", re.IGNORECASE)

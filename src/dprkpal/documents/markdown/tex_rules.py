@@ -41,8 +41,8 @@ def _tex(state: StateInline, silent: bool) -> bool:
     if (option := _OPTION.match(source, end, most)) is not None and source.startswith("{", option.end()):
         end = option.end()
     arguments = 0
-    while (after := _end_of_argument(source, end, most)) is not None:
-        end = after
+    while (closing := _closing_braces(state).get(end)) is not None and closing < min(most, end + MAX_ARGUMENT):
+        end = closing + 1
         arguments += 1
     alone = (not start or source[start - 1] == "\n") and (end == most or source[end] == "\n")
     if (not arguments and not alone) or state.env.get("sign", "\0") in source[start:end]:
@@ -54,13 +54,16 @@ def _tex(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _end_of_argument(source: str, start: int, most: int) -> int | None:
-    """Return the end of an argument in braces at *start*, or ``None`` if there is none."""
-    if start >= most or source[start] != "{":
-        return None
-    depth = 0
-    for match in _BRACES.finditer(source, start, min(most, start + MAX_ARGUMENT)):
-        depth += {"{": 1, "}": -1}.get(match[0], 0)
-        if not depth:
-            return match.end()
-    return None
+def _closing_braces(state: StateInline) -> dict[int, int]:
+    """Return the offset of the closing brace for each opening brace of the current text, found in one pass over it."""
+    text, known = state.env.get("braces", ("", {}))
+    if text is not state.src:
+        known, unclosed = {}, []
+        for match in _BRACES.finditer(state.src):
+            if match[0] == "{":
+                unclosed.append(match.start())
+            elif match[0] == "}" and unclosed:
+                known[unclosed.pop()] = match.start()
+        state.env["braces"] = state.src, known
+    found: dict[int, int] = known
+    return found

@@ -24,7 +24,7 @@ _INITIALS = frozenset(("family-i", "given-i", "prefix-i", "suffix-i"))
 """Keys that tell LaTeX how to abbreviate a part. They are ignored, because CSL styles have their own rules."""
 
 _TOKEN = re.compile(r"\\\S|[{}]|,|\\?[\s~]+|[^\\{},\s~]+|\\")
-_EXTENDED = re.compile(r"\s*\"?\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
+_EXTENDED = re.compile(r"\s*+(?:\"\s*+)?(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
 _OPTION = re.compile(r"\"?(useprefix|sortingnamekeytemplatename|uniquenametemplatename|labelalphanametemplatename"
                      r"|nohashothers|nosortothers)\s*=\s*(\w+)\"?", re.IGNORECASE)  # fmt: skip

@@ -25,7 +25,7 @@ _GAP = re.compile(r"[\s,]*")
 _LIST = re.compile(r'[\s\S]{0,20000}?"(?:items|references)"\s*:\s*(?=\[)')
 _ITEM = re.compile(r'\{\s*"(?:id|type|citation-key)"\s*:')
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
-_STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=[\s,]*+[\]}])', re.DOTALL)
+_STRING_OR_COMMAS = re.compile(r'"(?:[^"\\]|\\.)*+"|,[\s,]*+(?P<closing>[\]}])?', re.DOTALL)
 
 
 @dataclass
@@ -117,7 +117,7 @@ def _repaired(text: str, begin: int, lenient: json.JSONDecoder) -> tuple[Any, in
     following = _ITEM.search(text, begin + 1)
     next_item = following.start() if following else len(text)
     if text[begin] == "{" and end is not None:
-        piece = _STRING_OR_COMMA.sub(lambda match: match[1] or "", text[begin:end])
+        piece = _STRING_OR_COMMAS.sub(lambda match: match["closing"] or match[0], text[begin:end])
         try:
             value, length = lenient.raw_decode(piece)
             if length == len(piece):

@@ -38,7 +38,7 @@ _SPECIAL = re.compile(r"[\\{}$~`]|--|''")
 _SPACES = re.compile(r"[ \t\n\f\v]{2,}|[\t\n\f\v]")
 _TOKEN = re.compile(
     r"""\\(?:url|nolinkurl|path)[ \t\n]*\{(?P<url>[^{}]*)\}
-      | (?P<skip>\\(?:kern|mkern|hskip|vskip|mskip|raise|lower)[ \t\n]*=?[ \t\n]*[-+]?
+      | (?P<skip>\\(?:kern|mkern|hskip|vskip|mskip|raise|lower)[ \t\n]*+(?:=[ \t\n]*+)?[-+]?
           (?:\d{1,6}[.,]?\d{0,6}|[.,]\d{1,6})[ \t\n]*(?:p[tc]|e[mx]|mu|mm|cm|in|bp|sp|dd|cc)
           (?:[ ](?:plus|minus)[ ]?[-\d.]{1,12}[a-z]{2,5})*[ ]?)
       | \\(?P<word>[A-Za-z]+)(?P<star>\*?)(?P<space>[ \t\n]*)
