@@ -56,6 +56,20 @@ def test_document_type_declarations_are_refused(declaration: str, part: str) -> 
         process_office(package(made), style=AUTHOR_DATE)
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damaged_compression_is_refused(method: int) -> None:
+    """Whatever its method."""
+    name = "word/document.xml"
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", method) as archive:
+        archive.writestr(name, "<a/>" * 200)
+    data = bytearray(written.getvalue())
+    begin = data.index(name.encode()) + len(name) + 9
+    data[begin : begin + 12] = b"\xff" * 12
+    with pytest.raises(FormatError, match="or a damaged one"):
+        process_office(bytes(data))
+
+
 def test_a_part_that_is_compressed_too_much_is_refused() -> None:
     """Before it is unpacked."""
     with pytest.raises(FormatError, match="compressed more than"):

@@ -62,6 +62,22 @@ def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
     assert (tmp_path / "folder" / "file").read_bytes() == b"one"
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="no /proc on this system")
+def test_standard_output_of_another_program_is_not_ours(tmp_path: Path) -> None:
+    """As in ``/proc/1/fd/1``, the log of a container."""
+    code = "import sys; sys.stdin.read()"
+    with (tmp_path / "other").open("w") as stream:
+        other = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=stream)
+        try:
+            name = f"/proc/{other.pid}/fd/1"
+            code = f"from dprkpal.formats.atomic_write import write_atomically; write_atomically({name!r}, b'data')"
+            ours = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        finally:
+            other.communicate()
+    assert ours.stdout == b""
+    assert (tmp_path / "other").read_text() == "data"
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="no /dev/stdout on this system")
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
 def test_standard_output_is_written_to_and_not_replaced(tmp_path: Path, name: str) -> None:

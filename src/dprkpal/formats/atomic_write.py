@@ -13,7 +13,7 @@ from ..errors import FileAccessError, FileChangedError, FormatError
 
 __all__ = ["write_atomically", "write_file"]
 
-_DESCRIPTOR = re.compile(r"/dev/(stdout|stderr)|/(?:dev|proc/(?:self|thread-self|\d+))/fd/(\d+)")
+_DESCRIPTOR = re.compile(r"/dev/(stdout|stderr)|/(?:dev|proc/(?:self|thread-self|(\d+)))/fd/(\d+)")
 _MAX_LINKS = 40
 _LOCK = threading.Lock()
 """Held while a file is compared with what was read from it and replaced, so that threads do not undo each other."""
@@ -82,11 +82,16 @@ def write_file(path: str | os.PathLike[str], data: bytes | Iterable[bytes], *, e
 
 
 def _descriptor(name: str) -> int | None:
-    """Return the number of the open file that *name* stands for, such as 1 for ``/dev/stdout``, or ``None``."""
+    """Return the number of the open file that *name* stands for, such as 1 for ``/dev/stdout``, or ``None``.
+
+    The open file of another process, as in ``/proc/1/fd/1``, is not one of this process.
+    """
     for _ in range(_MAX_LINKS):
         name = os.path.abspath(name)
         if match := _DESCRIPTOR.fullmatch(name):
-            return int(match[2]) if match[2] else {"stdout": 1, "stderr": 2}[match[1]]
+            if match[1]:
+                return {"stdout": 1, "stderr": 2}[match[1]]
+            return int(match[3]) if match[2] in (None, str(os.getpid())) else None
         if not os.path.islink(name):
             return None
         name = os.path.join(os.path.dirname(name), os.readlink(name))

@@ -8,6 +8,7 @@ Source: ECMA-376, part 2 (Open Packaging Conventions); OpenDocument 1.3, part 2 
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 
@@ -55,7 +56,10 @@ class Package:
                     self._parts[info.filename] = archive.read(info)
         except FormatError:
             raise
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        except (
+            zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError,
+            ValueError,
+        ):  # fmt: skip
             message = "not a document of Word (.docx) or LibreOffice (.odt), or a damaged one; save it again"
             raise FormatError(message, path=path) from None
 

@@ -8,7 +8,7 @@ Source: the manuals named in `dprkpal.formats.bibtex.tables`; CSL 1.0.2, Appendi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...model.edtf import parse_year, read_edtf
@@ -89,6 +89,19 @@ def _years(date: Mapping[str, Any] | None) -> set[Any]:
     """Return the years of *date*, or its text."""
     date = date or {}
     return {one[0] for one in date["date-parts"]} if "date-parts" in date else {date.get("literal")}
+
+
+def _unread_parts(date: Mapping[str, Any] | None, month: str, day: str) -> Iterator[str]:
+    """Yield ``"month"`` and ``"day"`` if *date* lacks them: it can be a text, such as "in press", or several years."""
+    date = date or {}
+    parts = date.get("date-parts", ())
+    if month and "season" not in date:
+        named = (parse_year("2000", month)[0] or {}).get("date-parts", ())
+        months = {one[1] for one in named if len(one) > 1}
+        if not months or not months <= {one[1] for one in parts if len(one) > 1}:
+            yield "month"
+    if day and not any(len(one) > 2 for one in parts):
+        yield "day"
 
 
 def _is_english(fields: Mapping[str, str]) -> bool:
@@ -309,15 +322,14 @@ class Converter:
             date = self._read_date("date", source, rest, report)
             if plain[0] and not _years(parse_year(plain[0])[0]) <= _years(date) and plain[0] not in source:
                 rest["year"] = fields["year"]
-            if plain[1] and date and not date.get("season") and len(date.get("date-parts", [[]])[0]) == 1:
-                rest["month"] = fields["month"]
+            rest.update((part, fields[part]) for part in _unread_parts(date, plain[1], plain[2]))
         elif plain[0]:
             date, complaint = parse_year(*plain)
             if complaint:
                 field = next((part for part in ("day", "month") if part in complaint and fields.get(part)), "year")
                 report(f"{field}: {complaint}", IMPOSSIBLE_DATE)
-                if date is not None and "literal" not in date:  # the rest of the date could be read
-                    rest.update((part, fields[part]) for part in ("month", "day") if fields.get(part))
+            unread = ("month", "day") if complaint else _unread_parts(date, plain[1], plain[2])
+            rest.update((part, fields[part]) for part in unread if fields.get(part))
         else:
             rest.update((part, fields[part]) for part in ("month", "day") if fields.get(part))
         if date:
