@@ -9,19 +9,28 @@ from little_style import NUMBER, little_style, work
 
 from dprkpal.csl import Processor
 from dprkpal.csl.document.cited_items import CitationOrder, CitedItems
-from dprkpal.csl.document.sort_keys import CompiledSort
+from dprkpal.csl.document.sort_keys import CompiledSort, SortKey
+from dprkpal.csl.rendering.context import Context
 from dprkpal.csl.rendering.item import Item
 
 KEYS = "abcdef"
 FAMILIES = dict(zip(KEYS, ("Roe", "Doe", "Roe", "Poe", "Doe", "Roe"), strict=True))
 ITEMS = {key: Item(work(key, FAMILIES[key])) for key in KEYS}
+
+
+def _family(context: Context) -> str:
+    return FAMILIES[context.item.id]
+
+
 SORTINGS = {
     "unsorted": None,
-    "by name": CompiledSort(lambda context: (FAMILIES[context.item.id],), False, False),
+    "by name": CompiledSort(lambda context: SortKey(context, [_family]), False, False),
     "by name and number": CompiledSort(
-        lambda context: (FAMILIES[context.item.id], f"{context.citation_number:03}"), True, False
+        lambda context: SortKey(context, [_family, lambda context: f"{context.citation_number:03}"]), True, False
     ),
-    "by number down": CompiledSort(lambda context: (f"{999 - context.citation_number:03}",), True, True),
+    "by number down": CompiledSort(
+        lambda context: SortKey(context, [lambda context: f"{999 - context.citation_number:03}"]), True, True
+    ),
 }
 
 

@@ -23,7 +23,7 @@ from .document.disambiguation_state import DisambiguationState
 from .document.entries import with_additions, write_numbered_entries
 from .document.position import FIRST_POSITION, CitePosition, near_note_distance
 from .document.references import HasCsl, Highlight, References
-from .document.rendered_text import ItemWithParts, PartsWriter, RenderedText, rendered_text
+from .document.rendered_text import PartsWriter, RenderedText, items_with_parts, rendered_text
 from .document.section import CompiledSection, compiled_section
 from .document.selection import Conditions, Selection, select_keys
 from .document.sort_keys import CompiledSort
@@ -152,7 +152,8 @@ class Processor:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
             if self._note_fields and "note" in data:
                 data = with_note_fields(data)
-            data = with_abbreviations(data, self._abbreviations)
+            if self._abbreviations:
+                data = with_abbreviations(data, self._abbreviations)
             item = Item(choose_forms(data, self._form_chooser), self.locale.marks, self._direction)
             if self._highlight is not None:
                 item.highlight(self._highlight(data))
@@ -372,7 +373,7 @@ class Processor:
         """
         self._render_outdated()
         writer = self._writer._replace(backend=Text())
-        marked = self._renderer_for(items={key: ItemWithParts.of(item) for key, item in self._items.items()})
+        marked = self._renderer_for(items=items_with_parts(self._items))
         records = self._document.records
         return [rendered_text(self._citation_text(writer, one), marked.content(one)) for one in records]
 
@@ -448,7 +449,7 @@ class Processor:
         """
         keys = None if keys is None else list(keys)
         writer = self._writer._replace(backend=Text())
-        marked = {key: ItemWithParts.of(item) for key, item in self._items.items()}
+        marked = items_with_parts(self._items)
         contents = dict(self._write_entries(self.bibliography_area, PartsWriter(*writer), marked, keys).texts)
         written = self._write_entries(self.bibliography_area, writer, self._items, keys)
         return {key: rendered_text(text, contents.get(key, "")) for key, text in written.texts}

@@ -182,7 +182,7 @@ class CitedItems:
             if not self._cited_only and not self._goes_by_number():
                 self._ties = set()
                 for one, other in pairwise(entries):
-                    if one[0] == other[0]:
+                    if one[:2] == other[:2]:
                         self._ties.update((one[-1], other[-1]))
         return [entry[-1] for entry in self._entries]
 
@@ -203,7 +203,7 @@ class CitedItems:
             uncited, number = place
             context = Context(self._items[key], citation_number=number + uncited * (len(self._works) + 1))
             weight = self._keys[key] = sorting.key(context)
-        return weight, place
+        return weight.first, weight, place  # most items differ in the first string, which is compared faster
 
     @property
     def sorting(self) -> CompiledSort | None:

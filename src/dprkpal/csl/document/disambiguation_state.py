@@ -127,10 +127,11 @@ class DisambiguationState:
 
     def for_cites(self, key: str) -> Disambiguation:
         """Return the disambiguation for cites of *key*."""
-        if self._found is None:
+        found = self._found
+        if found is None:
+            found = self._found = {}
             self._disambiguate_all()
-            assert self._found is not None
-        return self._found.get(key, NO_DISAMBIGUATION)
+        return found.get(key, NO_DISAMBIGUATION)
 
     def for_bibliography(self, key: str) -> Disambiguation:
         """Return the disambiguation for the bibliography entry of *key*.
@@ -154,7 +155,6 @@ class DisambiguationState:
         return NO_DISAMBIGUATION if found is NO_DISAMBIGUATION else self._cites[key].name_disambiguation
 
     def _disambiguate_all(self) -> None:
-        self._found = {}
         rules = self.rules
         if not rules:
             return

@@ -6,15 +6,15 @@ what made each string, and then located in the typeset text by comparing both wo
 
 from __future__ import annotations
 
-from copy import copy
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ...model.lazy_pattern import Pattern
 from ..output.writer import Writer
 from ..rendering.item import Item
-from ..text.content import PLAIN, Content, Link, Span
+from ..text.content import Content, Link, Span
 
-__all__ = ["ItemWithParts", "Part", "PartsWriter", "RenderedText", "rendered_text"]
+__all__ = ["Part", "PartsWriter", "RenderedText", "items_with_parts", "rendered_text"]
 
 _MARK = "part:"
 _KINDS = {tag: tag for tag in ("names", "date", "year-suffix", "citation-number", "citation-label")}
@@ -55,23 +55,9 @@ class RenderedText(str):
         return made
 
 
-class ItemWithParts(Item):
-    """An item whose texts say which variable they are from."""
-
-    __slots__ = ()
-
-    @classmethod
-    def of(cls, item: Item) -> ItemWithParts:
-        """Return a copy of *item*."""
-        made = copy(item)
-        made.__class__ = cls
-        assert isinstance(made, cls)
-        return made
-
-    def text(self, variable: str) -> Content:
-        """Return the value of *variable*, with the variable as its tag."""
-        value = super().text(variable)
-        return value and Span((value,), PLAIN, _MARK + variable)
+def items_with_parts(items: Mapping[str, Item]) -> dict[str, Item]:
+    """Return copies of *items* whose texts say which variable they are from."""
+    return {key: item.with_tagged_texts(_MARK) for key, item in items.items()}
 
 
 class PartsWriter(Writer):
@@ -131,6 +117,7 @@ def _characters(content: Content) -> RenderedText:
 def rendered_text(text: str, content: Content | RenderedText) -> RenderedText:
     """Return *text*, which was typeset from *content*, with the places of its parts.
 
+    >>> from dprkpal.csl.text.content import PLAIN
     >>> title = Span((Span(("Guns?",), PLAIN, "part:title"),), PLAIN)
     >>> rendered_text("Doe. “Guns?”", ("Doe", ". ", title, ".")).parts
     (Part(kind='title', start=6, end=11),)

@@ -119,13 +119,14 @@ class SortKey:
     All but the first are rendered when a comparison needs them, because most items differ in the first.
     """
 
-    __slots__ = ("_columns", "_context", "_first", "_texts")
+    __slots__ = ("_columns", "_context", "_texts", "first")
 
     def __init__(self, context: Context, columns: Sequence[Callable[[Context], str]]) -> None:
         self._context = context
         self._columns = columns
-        self._first = columns[0](context)
-        self._texts = [self._first]
+        self.first = columns[0](context)
+        """The string for the first ``cs:key``."""
+        self._texts = [self.first]
 
     def __len__(self) -> int:
         return len(self._columns)
@@ -137,8 +138,8 @@ class SortKey:
         return texts[index]
 
     def __lt__(self, other: SortKey) -> bool:
-        if self._first != other._first:
-            return self._first < other._first
+        if self.first != other.first:
+            return self.first < other.first
         for index in range(1, len(self._columns)):
             ours, theirs = self[index], other[index]
             if ours != theirs:
@@ -146,7 +147,7 @@ class SortKey:
         return False
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, SortKey) or self._first != other._first:
+        if not isinstance(other, SortKey) or self.first != other.first:
             return False
         return all([self[index] == other[index] for index in range(1, len(self._columns))])
 

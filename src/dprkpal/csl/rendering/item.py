@@ -6,7 +6,6 @@ Items are untrusted. A value of the wrong type is converted if possible; otherwi
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from copy import copy
 from itertools import count
 from typing import Any, ClassVar
 
@@ -16,12 +15,12 @@ from ..text.content import PLAIN, Content, Link, Span, is_empty
 from ..text.markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from ..text.scripts import opposite_direction
 from .date_variables import DateValue, date_value
+from .highlighted_name import highlighted
 from .numeric_variables import is_numeric, label_kind
-from .particles import NameParts, highlighted, name_parts
+from .particles import NameParts, name_parts
 
 __all__ = ["Item", "read_text"]
 
-_MISSING: Any = object()
 _NONE: frozenset[str] = frozenset()
 _EMPTY: Mapping[str, Any] = {}
 _OLD_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation", "event-title": "event"}
@@ -87,6 +86,7 @@ class Item:
         "_marks",
         "_names",
         "_shape",
+        "_text_tag",
         "_texts",
         "and_others",
         "data",
@@ -124,15 +124,31 @@ class Item:
         self.highlights_names = False
         """Whether any of its names is highlighted."""
         self._shape = 0
+        self._text_tag = ""
         self._texts: dict[str, Content] = {}
         self._names: dict[str, tuple[NameParts, ...]] = {}
         self._dates: dict[str, DateValue | None] = {}
 
     def with_linked_titles(self, address: str) -> Item:
         """Return a copy whose titles are links to *address*."""
-        item = copy(self)
+        item = self._copy()
         titles = {name: self.text(name) for name in ("title", "title-short")}
         item._texts = {**self._texts, **{name: Link((text,), address) for name, text in titles.items() if text}}
+        return item
+
+    def with_tagged_texts(self, tag: str) -> Item:
+        """Return a copy whose texts have a tag: *tag* and the variable."""
+        item = self._copy()
+        item._text_tag = tag
+        item._texts = {}
+        return item
+
+    def _copy(self) -> Item:
+        """Return a copy that shares what has been parsed."""
+        item = Item(self.data, self._marks, self._direction)
+        item.highlights_names = self.highlights_names
+        item._shape, item._text_tag = self._shape, self._text_tag
+        item._texts, item._names, item._dates = self._texts, self._names, self._dates
         return item
 
     @property
@@ -187,6 +203,8 @@ class Item:
             if self._direction != "ltr" or not string.isascii():
                 other_direction = opposite_direction(string, self._direction)
                 value = Span((value,), PLAIN, other_direction) if other_direction else value
+            if self._text_tag and value:
+                value = Span((value,), PLAIN, self._text_tag + variable)
             self._texts[variable] = value
         return value
 
@@ -218,8 +236,8 @@ class Item:
 
     def date(self, variable: str) -> DateValue | None:
         """Return the date of *variable*, or ``None``."""
-        value: DateValue | None = self._dates.get(variable, _MISSING)
-        if value is _MISSING:
+        value = self._dates.get(variable)
+        if value is None and variable not in self._dates:
             raw = self.data.get(variable)
             value = self._dates[variable] = date_value(raw) if raw is not None else None
         return value

@@ -15,9 +15,10 @@ from ..text.punctuation import COLLAPSING_PAIRS, SPACES
 from ..text.scripts import direction_of_language, opposite_direction
 from .context import Context, SectionSettings
 from .formatting import compile_formatter
+from .highlighted_name import HighlightedName
 from .institution import compile_institution
 from .item import Item, read_text
-from .particles import HighlightedName, NameParts, initialize, is_romanesque
+from .particles import NameParts, initialize, is_romanesque
 
 __all__ = [
     "EAST_ASIAN", "FAMILY_FIRST", "Delimiter", "NameOptions", "compile_name", "join_names", "merge_text",

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ...model.lazy_pattern import Pattern
 
-__all__ = ["HighlightedName", "NameParts", "highlighted", "initialize", "is_romanesque", "join_particle", "name_parts"]
+__all__ = ["NameParts", "initialize", "is_romanesque", "join_particle", "name_parts"]
 
 _APOSTROPHES = "'’ʼ‘"
 # Characters of a particle other than lower-case letters: "v.d.", "al-", "d'".
@@ -53,23 +53,6 @@ class NameParts(NamedTuple):
 
 _interned = lru_cache(maxsize=8192)(NameParts)
 """Constructor that returns the same object for equal names, so that names can be compared quickly."""
-
-
-class HighlightedName(NameParts):
-    """A name to be highlighted. It equals the same name without highlighting, so disambiguation is not affected."""
-
-    __slots__ = ()
-
-
-@lru_cache(maxsize=8192)
-def highlighted(name: NameParts) -> HighlightedName:
-    """Return *name* as one to be highlighted.
-
-    >>> young = name_parts({"family": "Young", "given": "Benjamin R."})
-    >>> highlighted(young) == young, type(highlighted(young)).__name__
-    (True, 'HighlightedName')
-    """
-    return HighlightedName(*name)
 
 
 def name_parts(name: Mapping[str, object] | str) -> NameParts:
