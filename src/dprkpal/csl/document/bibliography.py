@@ -201,21 +201,32 @@ def _with_value(content: Content, substitute: str, *, bare: bool) -> Content:
 
 
 def _has_tag(content: Content, tag: str) -> bool:
-    return bool(_tagged(content, tag))
+    """Return whether *content* has a span whose tag begins with *tag*."""
+    return _find_tagged(content, tag, only_first=True) != []
 
 
 def _tagged(content: Content, tag: str) -> list[Span]:
     """Return the spans of *content* whose tag begins with *tag*, in order."""
+    return _find_tagged(content, tag, only_first=False)
+
+
+def _find_tagged(content: Content, tag: str, *, only_first: bool) -> list[Span]:
     found: list[Span] = []
     pending: list[Content] = [content]
     while pending:
         content = pending.pop()
         if isinstance(content, str):
             continue
-        if isinstance(content, Span) and (content.tag or "").startswith(tag):
-            found.append(content)
-            continue
-        pending.extend(reversed(content if isinstance(content, tuple) else content.children))
+        if isinstance(content, tuple):
+            children = content
+        else:
+            if isinstance(content, Span) and content.tag is not None and content.tag.startswith(tag):
+                found.append(content)
+                if only_first:
+                    return found
+                continue
+            children = content.children
+        pending += [child for child in children[::-1] if type(child) is not str]
     return found
 
 

@@ -43,6 +43,8 @@ def with_additions(
     year_suffixes: Mapping[str, str] | None,
 ) -> EntryToWrite:  # fmt: skip
     """Return *entry* with another number, more names or other letters after the year; the arguments are by key."""
+    if numbers is None and names is None and year_suffixes is None:
+        return entry
     item, disambiguation = entry.item, entry.disambiguation
     has_own_names = names is not None and item.id in names
     if names is not None and has_own_names:

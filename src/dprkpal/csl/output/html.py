@@ -15,7 +15,7 @@ from .layout import BibliographyLayout
 
 __all__ = ["Html"]
 
-_LABEL = Pattern('<div class="csl-left-margin">(.*?)</div>')
+_LABEL = '<div class="csl-left-margin">'
 _TAG = Pattern("<[^>]*>")
 
 _SPACES = Pattern("(?<!\u00a0)  ")
@@ -135,12 +135,16 @@ class Html(Backend):
     @staticmethod
     def label(entry: str) -> str:
         """Return the label of *entry*, such as ``[1]``, as plain text; empty if it has none."""
-        found = _LABEL.search(entry)
-        if found is None:
+        label, end, _ = entry.partition(_LABEL)[2].partition("</div>")
+        if not end:
             return ""
-        from html import unescape  # takes longer to load than to format a citation
+        if "<" in label:
+            label = _TAG.sub("", label)
+        if "&" in label:
+            from html import unescape  # takes longer to load than to format a citation
 
-        return unescape(_TAG.sub("", found[1])).strip()
+            label = unescape(label)
+        return label.strip()
 
     def list_tag(self, entries: Iterable[str], params: Mapping[str, object]) -> str:
         """Return the start tag of a list of *entries*, with classes and custom properties for its layout.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...model.lazy_pattern import Pattern
 from ..styles.style import FormattingAttributes
 from ..text.content import PLAIN, Content, Formatting, Span, strip_periods
 from ..text.punctuation import MOVES_INSIDE
@@ -45,7 +44,14 @@ def with_capitalize_all(attributes: FormattingAttributes) -> FormattingAttribute
     return attributes._replace(text_case="capitalize-all") if attributes.text_case == "title" else attributes
 
 
-_OTHER_SCRIPT = Pattern(r"[^\W\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+def _is_east_asian_character(sign: str) -> bool:
+    return (
+        "\u1100" <= sign <= "\u11ff"
+        or "\u2e80" <= sign <= "\u9fff"
+        or "\uac00" <= sign <= "\ud7ff"
+        or "\uf900" <= sign <= "\ufaff"
+        or "\U00020000" <= sign <= "\U0003ffff"
+    )
 
 
 def _is_east_asian(content: Content) -> bool:
@@ -55,7 +61,8 @@ def _is_east_asian(content: Content) -> bool:
     return (
         isinstance(content, str)
         and not content.isascii()
-        and _OTHER_SCRIPT.search(content) is None
+        # the first letter mostly decides, which makes this faster than a regular expression
+        and all((not sign.isalnum() and sign != "_") or _is_east_asian_character(sign) for sign in content)
         and max(content) > "\u10ff"
     )
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...model.lazy_pattern import Pattern
-from .scripts import RIGHT_TO_LEFT
+from .scripts import RIGHT_TO_LEFT, has_right_to_left
 from .tokens import CLOSE, Open, Token, TokenList
 
 __all__ = ["has_opposite_direction", "isolate_runs"]
@@ -33,6 +33,8 @@ def has_opposite_direction(text: str, direction: str) -> bool:
     >>> has_opposite_direction("see كتاب, 12", "ltr"), has_opposite_direction("été", "ltr")
     (True, False)
     """
+    if direction == "ltr":
+        return has_right_to_left(text)
     return _OTHER[direction].search(text) is not None
 
 
@@ -44,7 +46,7 @@ def isolate_runs(tokens: Sequence[Token], direction: str) -> Sequence[Token]:
     """
     other, mark = _OTHER[direction], _ISOLATE[direction]
     whole = tokens.text if isinstance(tokens, TokenList) else "".join([token for token in tokens if type(token) is str])
-    if (direction == "ltr" and whole.isascii()) or other.search(whole) is None:
+    if not has_opposite_direction(whole, direction):
         return tokens
     found: list[Token] = []
     stack: list[bool] = []

@@ -25,6 +25,7 @@ from ...model.lazy_pattern import Pattern
 
 __all__ = [
     "RIGHT_TO_LEFT", "SCRIPTS", "FormChooser", "choose_forms", "direction_of_language", "first_direction",
+    "has_right_to_left",
     "opposite_direction",
 ]  # fmt: skip
 
@@ -146,13 +147,22 @@ def first_direction(text: str) -> str:
     return ""
 
 
+def has_right_to_left(text: str) -> bool:
+    """Return whether *text* has a character that is written from right to left.
+
+    >>> has_right_to_left("see كتاب, 12"), has_right_to_left("été")
+    (True, False)
+    """
+    return not text.isascii() and _FROM_RIGHT.search(text) is not None
+
+
 def opposite_direction(text: str, direction: str) -> str:
     """Return the direction of *text* if it differs from *direction*, else ``""``.
 
     >>> opposite_direction("كتاب", "ltr"), opposite_direction("A كتاب", "ltr"), opposite_direction("A", "rtl")
     ('rtl', '', 'ltr')
     """
-    if direction == "ltr" and (text.isascii() or _FROM_RIGHT.search(text) is None):
+    if direction == "ltr" and not has_right_to_left(text):
         return ""
     found = first_direction(text)
     return "" if found == direction else found
