@@ -152,8 +152,7 @@ class Processor:
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
             if self._note_fields and "note" in data:
                 data = with_note_fields(data)
-            if self._abbreviations:
-                data = with_abbreviations(data, self._abbreviations)
+            data = with_abbreviations(data, self._abbreviations)
             item = Item(choose_forms(data, self._form_chooser), self.locale.marks, self._direction)
             if self._highlight is not None:
                 item.highlight(self._highlight(data))

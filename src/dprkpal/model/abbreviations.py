@@ -67,6 +67,8 @@ def with_abbreviations(item: Mapping[str, Any], abbreviations: Abbreviations) ->
 
     Short forms of institutions, ``institution-part``, are for styles with CSL-M's ``cs:institution``.
     """
+    if not abbreviations:
+        return item
     added: dict[str, Any] = {}
     for variable, short in _SHORT.items():
         title, forms = item.get(variable), abbreviations.get(variable)
