@@ -44,9 +44,9 @@ class WorkFormatter:
         self._whole = load_style(style)
         self._style = _without_list(self._whole)
         self._locale, self._to = locale, to
-        processor = self._processor([])
+        self._empty = self._processor([])
         # A condition can ask for disambiguation. Only single works are then certain to be independent of others.
-        self._one_by_one = processor.citation_area.tests_disambiguate
+        self._one_by_one = self._empty.citation_area.tests_disambiguate
         self._numbers = uses_variable(self._style, self._style.citation.layout.children, "citation-number")
 
     @pause_gc
@@ -74,6 +74,9 @@ class WorkFormatter:
 
     def _processor(self, items: Sequence[Item]) -> Processor:
         numbered = [{**item, "id": str(number)} for number, item in enumerate(items)]
+        if len(items) == 1:  # making a processor takes longer than formatting a work
+            self._empty.add(numbered)
+            return self._empty
         return Processor(self._style, numbered, locale=self._locale, to=self._to, sort=False)
 
     def _references(self, items: Sequence[Item]) -> list[str]:
