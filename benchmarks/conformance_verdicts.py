@@ -86,12 +86,31 @@ def _bare_term(difference: Difference, reference: str, mine: str) -> bool:
     return bool(removed) and len(removed) == len(changed) and {text.lower() for text in removed} <= _TERMS
 
 
-def _nameless_last(difference: Difference, reference: str, mine: str) -> bool:
-    """Return whether a cite that begins with its year is the last of dprkpal, but not of the reference."""
-    cites, others = (sorted(re.split(r" ?; ", text.strip("()[]."))) for text in (mine, reference))
-    last = re.split(r" ?; ", mine.strip("()[]."))[-1]
-    return difference.place.isdigit() and len(cites) > 1 and cites == others and last[:4].isdigit()
+def _moved_last(starts: str) -> Callable[[Difference, str, str], bool]:
+    """Return a test whether only the order of cites differs, and the last cite of dprkpal matches *starts*."""
+    compiled = re.compile(starts)
 
+    def applies(difference: Difference, reference: str, mine: str) -> bool:
+        mine, reference = mine.strip("()[]"), reference.strip("()[]")
+        cites, others = ([cite.strip(".") for cite in re.split(r" ?; ", text)] for text in (mine, reference))
+        moved = len(cites) > 1 and cites[-1] != others[-1] and sorted(cites) == sorted(others)
+        return difference.place.isdigit() and moved and compiled.search(cites[-1]) is not None
+
+    return applies
+
+
+def _suffix_again(difference: Difference, reference: str, mine: str) -> bool:
+    """Return whether the only difference is a letter of the year that an entry of the reference prints twice."""
+    once = _YEAR_WITH_LETTER.findall(mine)
+    twice = _YEAR_WITH_LETTER.findall(reference)
+    bare = (_YEAR_WITH_LETTER.sub(r"\1", text) for text in (reference, mine))
+    return not difference.place.isdigit() and 0 < len(once) < len(twice) and len(set(bare)) == 1
+
+
+_YEAR_WITH_LETTER = re.compile(r"\b(\d{4})[a-z]\b")
+
+_ET_AL = ("et al", "u. a.", "and others", "et coll", "i in.", "m.fl.", "m. fl.", "e colab", "e col.", "y col")
+"""The terms for "et al." that were seen."""
 
 _TERMS = {"in", "review of", "review", "dans", "en", "na", "ed", "eds", "n", "no", "vol", "p", "pp", "available at"}
 """The terms of bare groups that were seen."""
@@ -102,7 +121,7 @@ def _fewer_names(difference: Difference, reference: str, mine: str) -> bool:
     if difference.place.isdigit():
         return False
     shorter, replaced = len(mine) < len(reference), mine.startswith(("—", "–", "-"))
-    return shorter and (replaced or any(term in mine for term in ("et al", "u. a.", "and others", "et coll", "i in.")))
+    return shorter and (replaced or any(term in mine for term in _ET_AL))
 
 
 KINDS = (
@@ -145,7 +164,18 @@ KINDS = (
     Kind(
         "empty-sort-key", "right",
         "Cites without a sort key come last (CSL 1.0.2, “Sorting”); the others sort empty macros first.",
-        _nameless_last,
+        _moved_last(r"^(?:\d{4}|[\"'«„‹])"),
+    ),
+    Kind(
+        "no-date", "taste",
+        "A cite without a date comes last, also if the style prints “n.d.”. CSL does not say whether these words sort "
+        "as text. citeproc-js puts such works last in bibliographies, and first in some citations.",
+        _moved_last(r"\b(?:n\. ?d\b|no date|s\. ?[adf]\b|o\. ?J\b|u\. ?å\b|b\. ?r\b|z\. ?j\b)"),
+    ),
+    Kind(
+        "year-suffix-twice", "right",
+        "The letter after a year stands after the first date of an entry (CSL 1.0.2, “Disambiguation”); citeproc-js "
+        "repeats it.", _suffix_again,
     ),
     Kind("agrees-with-dprkpal", "right", "Pandoc prints what dprkpal prints."),
     Kind("agrees-with-reference", "wrong", "Pandoc prints what citeproc-js prints."),
