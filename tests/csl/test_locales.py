@@ -49,6 +49,33 @@ def test_a_style_may_bring_its_own_language() -> None:
 
 
 @pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        (["en-US"], "style en-US"),
+        (["en-US", "en"], "style en"),
+        (["en-US", "en-GB"], "style en-GB"),
+        (["en-US", ""], "style en-US"),
+        (["de-DE"], "and"),
+    ],
+)
+def test_terms_of_a_style_for_the_primary_dialect_are_used_in_other_dialects(
+    layers: list[str], expected: str
+) -> None:
+    """Many British styles change a term of ``en-US``; terms of the dialect, or of the language, come before it."""
+    own = "".join(
+        f"<locale{code and f' xml:lang={chr(34)}{code}{chr(34)}'}>"
+        f'<terms><term name="and">style {code}</term></terms></locale>'
+        for code in layers
+    )
+    style = load_style(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text" default-locale="en-GB">'
+        f"<info><id>x</id><title>x</title><updated>2020-01-01T00:00:00Z</updated></info>{own}"
+        '<citation><layout><text value="x"/></layout></citation></style>'
+    )
+    assert load_locale("en-GB", style).term("and") == expected
+
+
+@pytest.mark.parametrize(
     ("language", "terms", "expected"),
     [
         ("fr-FR", {"01": "ère", "02": "e", "03": "e", "04": "e"}, "ère e e e e e e"),

@@ -172,7 +172,11 @@ def load_locale(code: str, style: Style | None = None) -> Locale:
         raise UnknownLocaleError(code, known)  # English would be wrong, and nobody would be told
     layers: list[StyleLocale] = []
     if style is not None and style.locales:
-        for language in dict.fromkeys((code.casefold(), code.split("-")[0].casefold(), None)):
+        # Many British styles have their terms in <locale xml:lang="en-US">. The specification looks for the primary
+        # dialect only in locale files; the other processors look in styles too, and authors rely on that.
+        own_language = code.split("-")[0].casefold()
+        primary = [file.casefold() for file in codes if file.split("-")[0].casefold() == own_language]
+        for language in dict.fromkeys((code.casefold(), own_language, *primary, None)):
             for layer in style.locales:
                 if (layer.language.casefold() if layer.language else None) == language:
                     layers.append(layer)
