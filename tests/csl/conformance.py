@@ -234,7 +234,16 @@ def differences_part() -> str:
 The specification says otherwise, the reference engine loses information, or the output is no citation at all. These
 cases were found in reports about processors and in our own comparisons.
 
-| {table_text}"""
+```{{raw}} html
+<details><summary>All cases</summary>
+```
+
+| {table_text.strip()}
+
+```{{raw}} html
+</details>
+```
+"""
 
 
 def page(reference: str) -> str:
