@@ -3,43 +3,39 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
-from .options import TextChoice, json_option, output_option, project_configuration
+from .options import LateChoice, json_option, output_option, project_configuration
 from .output_formats import choose_format, choose_json
 from .terminal import EXIT_FAILURE, CommandError, emit, emit_json, emit_table, report, say
 
 __all__ = ["convert", "formats"]
 
-class ReadType(TextChoice):
-    """A choice of the formats that can be read. They are looked up only when needed, to keep start-up fast."""
+class ReadType(LateChoice):
+    """A choice of the formats that can be read."""
 
-    def __init__(self) -> None:
-        self.case_sensitive = False
+    case_sensitive = False
 
-    @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
-        """The formats; biblatex files are read as BibTeX."""
+    def find(self) -> Iterable[str]:
+        """Return the formats; biblatex files are read as BibTeX."""
         from ..formats import FORMATS
 
         return (*FORMATS, "biblatex")
 
 
-class WrittenType(TextChoice):
+class WrittenType(LateChoice):
     """A choice of the formats that can be written."""
 
-    def __init__(self) -> None:
-        self.case_sensitive = False
+    case_sensitive = False
 
-    @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
-        """The formats."""
+    def find(self) -> Iterable[str]:
+        """Return the formats."""
         from ..formats import WRITTEN
 
-        return tuple(WRITTEN)
+        return WRITTEN
 
 
 @click.command(short_help="Convert a bibliography file to another format.")

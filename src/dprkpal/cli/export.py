@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Iterable
 
 import click
 
 from .options import (
+    LateChoice,
     TextChoice,
     author_option,
     complete_key,
@@ -29,18 +30,14 @@ _FILES = ("sqlite", "parquet")
 """The formats that hold all tables and are not text."""
 
 
-class ExportType(TextChoice):
-    """A choice of export format. The formats are looked up only when needed, to keep start-up fast."""
+class ExportType(LateChoice):
+    """A choice of export format."""
 
-    def __init__(self) -> None:
-        self.case_sensitive = True
-
-    @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
-        """The formats for references, then those for the whole collection."""
+    def find(self) -> Iterable[str]:
+        """Return the formats for references, then those for the whole collection."""
         from ..formats import WRITTEN
 
-        return tuple(dict.fromkeys((*WRITTEN, "json-ld", "csv", *_FILES)))
+        return dict.fromkeys((*WRITTEN, "json-ld", "csv", *_FILES))
 
 
 @click.command(short_help="Export references to another format.")

@@ -24,6 +24,7 @@ else:
 
 __all__ = [
     "DATA_NEEDS_FROM",
+    "LateChoice",
     "LevelType",
     "OutputType",
     "RenderingOptions",
@@ -64,32 +65,42 @@ AnyCommand = TypeVar("AnyCommand", bound="Callable[..., Any] | click.Command")
 DATA_NEEDS_FROM = "--data needs --from: name the bibliography that these topics and claims belong to"
 
 
-class OutputType(TextChoice):
-    """A choice of output format. The formats are looked up only when needed, to keep start-up fast."""
+class LateChoice(TextChoice):
+    """A choice whose values are looked up only when needed, to keep start-up fast."""
+
+    case_sensitive = True
 
     def __init__(self) -> None:
-        self.case_sensitive = True
+        """Do nothing: the values are not known yet."""
+
+    def find(self) -> Iterable[str]:
+        """Return the values, in the order of the help."""
+        raise NotImplementedError
 
     @cached_property
     def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
-        """The registered output formats."""
+        """The values."""
+        return tuple(self.find())
+
+
+class OutputType(LateChoice):
+    """A choice of output format."""
+
+    def find(self) -> Iterable[str]:
+        """Return the registered output formats."""
         from ..csl import OUTPUTS
 
-        return tuple(OUTPUTS)
+        return OUTPUTS
 
 
-class LevelType(TextChoice):
-    """A choice of verification level. The levels are looked up only when needed."""
+class LevelType(LateChoice):
+    """A choice of verification level."""
 
-    def __init__(self) -> None:
-        self.case_sensitive = True
-
-    @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
-        """The levels, lowest first."""
+    def find(self) -> Iterable[str]:
+        """Return the levels, lowest first."""
         from ..model.verification import LEVELS
 
-        return tuple(LEVELS)
+        return LEVELS
 
 
 Candidates = Callable[[click.Context], Iterable[str]]

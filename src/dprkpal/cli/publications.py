@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import click
 
 from .options import (
-    TextChoice,
+    LateChoice,
     configured_style,
     data_option,
     from_option,
@@ -32,15 +31,11 @@ if TYPE_CHECKING:
 __all__ = ["publications"]
 
 
-class LinkType(TextChoice):
-    """A choice of link. The kinds are looked up only when needed."""
+class LinkType(LateChoice):
+    """A choice of link."""
 
-    def __init__(self) -> None:
-        self.case_sensitive = True
-
-    @cached_property
-    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
-        """The kinds of links."""
+    def find(self) -> Iterable[str]:
+        """Return the kinds of links."""
         from ..libraries.publications.links import LINK_KINDS
 
         return LINK_KINDS
