@@ -44,6 +44,12 @@ def test_it_converts_in_a_pipe() -> None:
     assert run("convert", "a.ris", "-", "--to", "bibtex").stdout.startswith("@book{ash,")
 
 
+def test_formats_may_be_written_in_capitals() -> None:
+    """Many write BibTeX and RIS so."""
+    result = run("convert", "a.ris", "-", "--from-format", "RIS", "--to", "BibTeX")
+    assert (result.exit_code, result.stdout) == (0, run("convert", "a.ris", "-", "--to", "bibtex").stdout)
+
+
 def test_the_format_is_needed() -> None:
     """It is never guessed."""
     for arguments in (["a.ris"], ["a.ris", "b.xyz"], ["a.ris", "b"]):
