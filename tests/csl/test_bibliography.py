@@ -1,7 +1,7 @@
 """Bibliography entries: display blocks and repeated names."""
 
 import pytest
-from little_style import little_style
+from little_style import AUTHOR_DATE, NUMBER, little_style, work
 
 from dprkpal.csl import Processor
 
@@ -83,3 +83,17 @@ def test_an_abbreviated_list_does_not_repeat_a_whole_one(rule: str, options: str
         f'subsequent-author-substitute-rule="{rule}"><layout><names variable="author"/></layout></bibliography>',
     )
     assert Processor(style, works).bibliography() == expected
+
+
+def test_a_number_without_an_entry_is_marked_only_for_programs() -> None:
+    """A message is nothing for readers. Documents leave the work out and report it (`dprkpal.documents.process`)."""
+    books = (
+        '<bibliography><layout><choose><if type="book"><text variable="citation-number" suffix=". "/>'
+        '<text variable="title"/></if></choose></layout></bibliography>'
+    )
+    works = [work("a", title="A"), {"id": "b", "type": "map", "title": "B"}]
+    processor = Processor(little_style(NUMBER, bibliography=books), works)
+    assert processor.bibliography() == ["1. A", "2. [CSL STYLE ERROR: reference with no printed form.]"]
+    assert processor.entries() == [("a", "1. A")]
+    assert processor.bibliography_text() == "1. A"
+    assert Processor(little_style(AUTHOR_DATE, bibliography=books), works).bibliography() == ["1. A"]

@@ -186,7 +186,7 @@ class Entry(Dated, ReferenceFields):
         >>> library()["berger2014arm"].bibliography("modern-language-association")[:60]
         'Berger, Andrea. “North Korea, Hamas, and Hezbollah: Arm in A'
         """
-        return "\n".join(make_processor(style, [self._csl], locale, to).bibliography())
+        return "\n".join(text for _, text in make_processor(style, [self._csl], locale, to).entries())
 
     def __eq__(self, other: object) -> bool:
         """Compare the data of two entries."""

@@ -58,7 +58,7 @@ def citation_forms(
     key = str(item["id"])
     written = {to: Processor(loaded, [item], locale=locale, to=to) for to in ("html", "text")}
     cited = {to: processor.cite(Citation((Cite(key),))) for to, processor in written.items()}
-    entry = {to: "\n".join(processor.bibliography()) for to, processor in written.items()}
+    entry = {to: "\n".join(text for _, text in processor.entries()) for to, processor in written.items()}
     forms = []
     if cited["text"] not in ("", NO_PRINTED_FORM):
         forms.append(CitationForm(FOOTNOTE if loaded.is_note else IN_TEXT, cited["html"], cited["text"]))

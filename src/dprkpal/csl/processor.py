@@ -137,7 +137,6 @@ class Processor:
             write_numbered_entries, cited_items=self._cited_items, disambiguation=self._disambiguation_state,
             label_prefixes=self._label_prefixes, direction=self._direction, links=links,
             link_titles=self.link_titles, replaces_names=highlight is None,
-            cited_by_number=lambda: self.citation_area.prints_number,
         )  # fmt: skip
         distance = near_note_distance(self.style.citation.options)
         self._document = DocumentCitations(distance, self.style.is_note, self._renderer.sort_cites)
@@ -303,24 +302,21 @@ class Processor:
         """
         citation = self._validate(citation)
         if before is not None:
-            index = len(self._document.records) if before == len(self._document.records) else None
-            with self._document.trial(citation, self._document.index(before) if index is None else index) as record:
+            end = len(self._document.records)
+            with self._document.trial(citation, end if before == end else self._document.index(before)) as record:
                 self._place_all()
                 self._render(record)
             self._place_all()
             return record.text
-        given_positions = dict(zip(map(id, citation.cites), places or [], strict=False))
+        given = dict(zip(map(id, citation.cites), places or [], strict=False))
         cites = self._renderer.sort_cites(citation, grouping=places is None)
-        positions = [given_positions.get(id(cite), FIRST_POSITION) for cite in cites]
-        record = CitationRecord(citation, cites, citation.note_number or 0, positions)
-        return self._citation_text(self._writer, record)
+        positions = [given.get(id(cite), FIRST_POSITION) for cite in cites]
+        return self._citation_text(self._writer, CitationRecord(citation, cites, citation.note_number or 0, positions))
 
     def _validate(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> Citation:
         """Return *citation* as a `Citation`; raise `UnknownReferenceError` if a cite has an unknown key."""
-        if isinstance(citation, str | Cite):
-            citation = Citation.of(citation)
-        elif not isinstance(citation, Citation):
-            citation = Citation.of(*citation)
+        if not isinstance(citation, Citation):
+            citation = Citation.of(citation) if isinstance(citation, str | Cite) else Citation.of(*citation)
         for cite in citation.cites:
             if cite.id not in self._items:
                 raise UnknownReferenceError(cite.id, self._items)
@@ -385,10 +381,11 @@ class Processor:
         """Return the formatted entries of the bibliography, in order; empty if the style has no bibliography.
 
         With conditions, return only some of them, for one of several bibliographies; see `selected`. Numbers and year
-        suffixes are those of the whole bibliography.
+        suffixes are those of the whole bibliography. If cites print numbers, it has an entry for each of them.
         """
-        chosen = {"select": select, "include": include, "exclude": exclude, "quash": quash}
-        return [text for _, text in self.entries(self.selected(**chosen) if any(chosen.values()) else None)]
+        chosen = any((select, include, exclude, quash))
+        keys = self.selected(select=select, include=include, exclude=exclude, quash=quash) if chosen else None
+        return [text for _, text in self.entries(keys, mark_unprinted=self.citation_area.prints_number)]
 
     def selected(
         self, *, select: Conditions | None = None, include: Conditions | None = None,
@@ -420,6 +417,7 @@ class Processor:
     def entries(
         self, keys: Iterable[str] | None = None, *, numbers: Mapping[str, int] | None = None,
         names: Mapping[str, Mapping[str, int]] | None = None, year_suffixes: Mapping[str, str] | None = None,
+        mark_unprinted: bool = False,
     ) -> list[tuple[str, str]]:  # fmt: skip
         """Return the entries of the bibliography, or some of them, with their keys.
 
@@ -429,12 +427,13 @@ class Processor:
             numbers: Other citation numbers to print, by key.
             names: Minimum numbers of names to print before "et al.", by key and name variable.
             year_suffixes: Other letters to print after the year, by key.
+            mark_unprinted: Print a message for references for which the style prints nothing.
 
         Returns:
-            Pairs of a key and a formatted entry, in order, without references for which the style prints nothing.
+            Pairs of a key and a formatted entry, in order. References for which the style prints nothing are left out.
         """
         adding = partial(with_additions, numbers=numbers, names=names, year_suffixes=year_suffixes)
-        written = self._write_entries(self.bibliography_area, self._writer, self._items, keys, adding)
+        written = self._write_entries(self.bibliography_area, self._writer, self._items, keys, adding, mark_unprinted)
         self._longest_label = written.longest_label
         return written.texts
 
@@ -489,12 +488,13 @@ class Processor:
 
         Source: CSL 1.0.2, "Whitespace".
         """
-        return self.backend.join(self.bibliography() if entries is None else entries, self.bibliography_params())
+        texts = dict(self.entries()).values() if entries is None else entries
+        return self.backend.join(texts, self.bibliography_params())
 
     def bibliography_params(self) -> dict[str, object]:
         """Return what the style asks for, to pass to `Backend.join`, with the longest label of the last `entries`."""
         return layout_params(self.style.bibliography.options if self.style.bibliography else {}, self._longest_label)
 
     def write(self, content: Content) -> str:
-        """Return *content*, such as a link to print after an entry, in the output format of the processor."""
+        """Return *content*, such as a link to print after an entry, in the output format."""
         return self._writer.write(content)

@@ -212,7 +212,7 @@ class ReferenceMapping(Mapping[str, Entry]):
             self.values() if keys is None else list({entry.id: entry for entry in map(self.__getitem__, keys)}.values())
         )
         items = [entry.csl for entry in entries]
-        return make_processor(style, items, locale, to, note_fields=note_fields).bibliography()
+        return [text for _, text in make_processor(style, items, locale, to, note_fields=note_fields).entries()]
 
     def _repr_html_(self) -> str:
         return notebook_bibliography(entry.csl for entry in self.values())

@@ -66,11 +66,11 @@ class Entries(NamedTuple):
 
 def write_entries(
     area: CompiledSection, writer: Writer, entries: Iterable[EntryToWrite], *, direction: str, links: bool,
-    replaces_names: bool, link_titles: bool = False, cited_by_number: Callable[[], bool] = lambda: False,
+    replaces_names: bool, link_titles: bool = False, mark_unprinted: bool = False,
 ) -> Entries:  # fmt: skip
     """Return *entries* as texts, in their order.
 
-    References for which the style prints nothing are left out, unless cites print their numbers.
+    References for which the style prints nothing are left out, or marked.
 
     Args:
         area: The compiled bibliography section.
@@ -80,7 +80,7 @@ def write_entries(
         links: Whether links are written.
         link_titles: Whether the title of an entry without a link is one.
         replaces_names: Whether names repeated from the entry before are replaced, if the style asks for it.
-        cited_by_number: Returns whether cites print numbers.
+        mark_unprinted: Whether to print a number and a message for a reference for which the style prints nothing.
     """
     written = []
     options = area.section.options
@@ -125,7 +125,7 @@ def write_entries(
             text = write(contents, capitalize=not hidden)
             if aligned:
                 labels.add(label_length(contents, area.section.layout))
-        if not text and cited_by_number():  # otherwise readers would look for the number in vain
+        if not text and mark_unprinted:
             text = writer.write((f"{entry.number}. ", NO_PRINTED_FORM))
         if text:  # some styles print nothing for some types of items
             written.append((entry.item.id, text))
@@ -135,9 +135,9 @@ def write_entries(
 @pause_gc
 def write_numbered_entries(
     area: CompiledSection | None, writer: Writer, items: Mapping[str, Item], keys: Iterable[str] | None,
-    adding: Callable[[EntryToWrite], EntryToWrite] = lambda entry: entry,
+    adding: Callable[[EntryToWrite], EntryToWrite] = lambda entry: entry, mark_unprinted: bool = False,
     *, cited_items: CitedItems, disambiguation: DisambiguationState, label_prefixes: Mapping[str, str], direction: str,
-    links: bool, link_titles: bool, replaces_names: bool, cited_by_number: Callable[[], bool],
+    links: bool, link_titles: bool, replaces_names: bool,
 ) -> Entries:  # fmt: skip
     """Return the entries of a document, or those of *keys*, in the order of the bibliography.
 
@@ -147,6 +147,7 @@ def write_numbered_entries(
         items: The items by key.
         keys: The keys of the entries to return; ``None`` returns all.
         adding: Changes an entry before it is written.
+        mark_unprinted: As for `write_entries`.
         cited_items: The references with their numbers.
         disambiguation: What disambiguation adds to entries.
         label_prefixes: Texts before the labels of references, by key.
@@ -154,7 +155,6 @@ def write_numbered_entries(
         links: See there.
         link_titles: See there.
         replaces_names: See there.
-        cited_by_number: See there.
     """
     if area is None:
         return Entries([], 0)
@@ -165,5 +165,5 @@ def write_numbered_entries(
     )  # fmt: skip
     return write_entries(
         area, writer, to_write, direction=direction, links=links, link_titles=link_titles,
-        replaces_names=replaces_names, cited_by_number=cited_by_number,
+        replaces_names=replaces_names, mark_unprinted=mark_unprinted,
     )  # fmt: skip
