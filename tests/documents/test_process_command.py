@@ -196,9 +196,10 @@ class TestBibliographyMessages:
     def test_a_numbered_work_that_the_style_leaves_out_is_reported_and_not_printed(self, tmp_path: Path) -> None:
         """The message about it is for the writer, and never in the bibliography."""
         (tmp_path / "books.csl").write_text(
-            '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><id>x</id><title>x</title>'
-            '<updated>2020-01-01T00:00:00Z</updated></info><citation><layout><text variable="citation-number"/></layout>'
-            '</citation><bibliography><layout><choose><if type="book"><text variable="title"/></if></choose></layout>'
+            '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0"><info><id>x</id>'
+            "<title>x</title><updated>2020-01-01T00:00:00Z</updated></info>"
+            '<citation><layout><text variable="citation-number"/></layout></citation>'
+            '<bibliography><layout><choose><if type="book"><text variable="title"/></if></choose></layout>'
             "</bibliography></style>", "utf-8",
         )  # fmt: skip
         (tmp_path / "p.json").write_text('[{"id": "p", "type": "map", "title": "L"}]', "utf-8")
