@@ -8,8 +8,9 @@ import subprocess
 from collections.abc import Sequence
 from typing import Any
 
-SECONDS = 120
-"""The time limit for a program."""
+SECONDS = 900
+"""The time limit for a program. It is long, because it is there to end programs that hang: at its first run, LuaLaTeX
+lists all fonts, which takes minutes."""
 
 
 def run_program(
