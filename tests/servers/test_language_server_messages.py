@@ -129,7 +129,7 @@ def test_invalid_requests_are_refused(client: RawClient) -> None:
 ADDRESSES = (
     "untitled:Untitled-1", "vscode-notebook-cell:/x/y.ipynb#W0", "http://example.org/a.md", "", "no address",
     "file://host/share/a.md", "file://localhost/%00.md", "file://localhost/a%ff.md", "git:/a.md?{}",
-    "inmemory://model/1", "\0", "file://",
+    "inmemory://model/1", "\0", "file://", "file://[", "untitled://[::1",
 )  # fmt: skip
 
 

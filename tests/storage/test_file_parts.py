@@ -77,3 +77,27 @@ def test_any_text_is_cut_without_loss(text: str, size: int) -> None:
     for format in FILES:
         parts = list(PartReader(io.BytesIO(text.encode()), None, format, size=size).parts())
         assert "".join(part.text for part in parts).replace("\r\n", "\n") == text.replace("\r\n", "\n")
+
+
+class Endless(io.RawIOBase):
+    """A device that never ends. It may be read only a little."""
+
+    def __init__(self, byte: bytes) -> None:
+        self.byte = byte
+        self.given = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the same byte again and again."""
+        assert size >= 0
+        self.given += size
+        return self.byte * size
+
+
+@pytest.mark.parametrize("byte", [b"\0", b"\x81"])
+@pytest.mark.parametrize("format", [None, "bibtex"])
+def test_a_device_without_end_is_refused_at_once(byte: bytes, format: str | None) -> None:
+    """Such as /dev/zero and /dev/full: the limit for a file is reached only after half a minute."""
+    device = Endless(byte)
+    with pytest.raises(FormatError, match=r"x\.bib: this is not a text file"):
+        PartReader(device, "x.bib", format)  # type: ignore[arg-type]  # it is read like a file
+    assert device.given <= 2_000_000

@@ -13,7 +13,21 @@ from .finding_codes import NOT_UNICODE, READ_OTHERWISE, UNREADABLE
 if TYPE_CHECKING:
     from ..model.reference import Reference
 
-__all__ = ["Reading", "Subset", "Writing", "Written", "clean", "decode", "fingerprint", "one_line", "unmarked_encoding"]
+__all__ = [
+    "NOT_TEXT",
+    "Reading",
+    "Subset",
+    "Writing",
+    "Written",
+    "clean",
+    "decode",
+    "fingerprint",
+    "one_line",
+    "unmarked_encoding",
+]
+
+NOT_TEXT = "this is not a text file"
+"""The finding on a file that is not text in any encoding."""
 
 MAX_FINDINGS = 20_000
 """The maximum number of findings, and of notes, on one file that are kept one by one."""
@@ -185,8 +199,7 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
             notes.append(FormatError(message, path=path, line=line, column=column, code=NOT_UNICODE))
             text = "".join(_decode_line(one) for one in data.splitlines(keepends=True))
             if len(_CONTROLS.findall(text)) > len(text) / 20:
-                message = "this is not a text file"
-                findings.append(FormatError(message, path=path, line=line, column=column, code=NOT_UNICODE))
+                findings.append(FormatError(NOT_TEXT, path=path, line=line, column=column, code=NOT_UNICODE))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     cleaned = clean(text)
     if cleaned is not text:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from lsprotocol import types
 from pygls.uris import from_fs_path, to_fs_path
@@ -39,11 +39,15 @@ class ProtocolConverter:
 
     def path(self, uri: str) -> str:
         """Return the path for an address. A document in no file, such as a cell of a notebook, gets one of its own."""
-        found = to_fs_path(uri)
+        found = path_of(uri)
         if found is None:
-            parts = urlsplit(uri)
+            try:
+                parts = urlsplit(uri)
+                name = unquote(parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
+            except ValueError:  # such as file://[
+                name = quote(uri, safe="")
             folder = self.session.folders[0] if self.session.folders else os.getcwd()
-            found = os.path.join(folder, unquote(parts.path)) + (f"#{parts.fragment}" if parts.fragment else "")
+            found = os.path.join(folder, name)
         path = os.path.abspath(found.replace("\0", "\N{REPLACEMENT CHARACTER}"))
         self._uris.setdefault(path, uri)
         return path
@@ -113,6 +117,18 @@ class ProtocolConverter:
         """Return an entry of a bibliography."""
         place = self.range(path, one.start, one.end)
         return types.DocumentSymbol(one.key, types.SymbolKind.Key, place, place, one.description or None)
+
+
+def path_of(uri: str) -> str | None:
+    """Return the path of a file for its address, or ``None`` if it is no address of a file.
+
+    >>> path_of("file:///home/a.md"), path_of("untitled:Untitled-1"), path_of("file://[")
+    ('/home/a.md', None, None)
+    """
+    try:
+        return to_fs_path(uri)
+    except ValueError:  # such as file://[
+        return None
 
 
 def markdown(text: str | None) -> types.MarkupContent | None:

@@ -18,20 +18,20 @@ from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from types import SimpleNamespace
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, BinaryIO, ParamSpec, Protocol, TypeVar, cast
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
-from pygls.uris import to_fs_path
 
 from ..documents.editing import completion, hover, navigation, quick_fixes, renaming
 from ..documents.editing.diagnostics import Diagnostic, diagnose, diagnose_configuration
 from ..documents.editing.session import EditingSession
 from ..documents.editing.text_buffer import ENCODINGS, Position, TextBuffer
 from ..errors import DprkpalError
-from .language_protocol import ProtocolConverter, markdown, option
+from .language_protocol import ProtocolConverter, markdown, option, path_of
+from .standard_streams import LimitedInput, check_streams
 
 __all__ = ["DELAY", "DprkpalLanguageServer", "create_server", "run_stdio"]
 
@@ -122,7 +122,7 @@ class DprkpalLanguageServer(LanguageServer):
         encoding = str(getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding))
         self._loop = asyncio.get_running_loop()
         self.session = EditingSession(
-            [path for path in map(to_fs_path, uris) if path], encoding=encoding if encoding in ENCODINGS else "utf-16",
+            [path for path in map(path_of, uris) if path], encoding=encoding if encoding in ENCODINGS else "utf-16",
             trust_files=self.trusts_files or option(params.initialization_options, "trustFiles") is True,
             executor=self.background, changed=self._works_changed, environment=self.environment,
         )  # fmt: skip
@@ -287,7 +287,7 @@ def _add_files(server: DprkpalLanguageServer) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def _(params: types.DidChangeWorkspaceFoldersParams) -> None:
-        paths = [to_fs_path(folder.uri) for folder in server.workspace.folders.values()]
+        paths = [path_of(folder.uri) for folder in server.workspace.folders.values()]
         server.session.folders = [path for path in paths if path]
         server.check_documents()
 
@@ -416,11 +416,15 @@ def run_stdio(*, trust_files: bool = False, environment: Mapping[str, str] | Non
     Args:
         trust_files: Whether documents may name bibliographies outside their own folder.
         environment: The environment variables; by default those of the process.
+
+    Raises:
+        DprkpalError: Standard input or output is closed, or a message is too long.
     """
+    check_streams("dprkpal lsp")
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     logging.getLogger("pygls").setLevel(logging.CRITICAL)  # it prints a traceback for each refused request
     server = create_server(trust_files=trust_files, environment=environment)
-    server.start_io()
+    server.start_io(cast("BinaryIO", LimitedInput(sys.stdin.buffer)))  # pygls only calls read and readline
     sys.stderr.flush()
     if any(thread is not threading.current_thread() and not thread.daemon for thread in threading.enumerate()):
         os._exit(0)  # Python would wait for the threads, which only compute what nobody waits for

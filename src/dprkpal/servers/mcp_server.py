@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .description import program_version
 from .limits import Limits
 from .mcp_text import result_text
 from .mcp_tools import INSTRUCTIONS, Tool, tools
 from .request_errors import RequestError
+from .standard_streams import LimitedInput, check_streams
 from .worker_pool import WorkerPool
 
 if TYPE_CHECKING:
@@ -98,14 +100,35 @@ def _error(message: str) -> CallToolResult:
     return types.CallToolResult(content=[types.TextContent(type="text", text=message)], is_error=True)
 
 
+class _Lines:
+    """The lines of standard input, decoded, for the transport of mcp, which has no limit for them."""
+
+    def __init__(self, file: LimitedInput) -> None:
+        self._file = file
+
+    def __aiter__(self) -> _Lines:
+        return self
+
+    async def __anext__(self) -> str:
+        from anyio.to_thread import run_sync
+
+        line = await run_sync(self._file.readline)
+        if not line:
+            raise StopAsyncIteration
+        return line.decode("utf-8", "replace")
+
+
 async def _serve(limits: Limits) -> None:
     from mcp.server.stdio import stdio_server
+
+    # JSON can escape each byte of a text with six.
+    lines = _Lines(LimitedInput(sys.stdin.buffer, max_line=8 * limits.body_bytes))
 
     pool = WorkerPool(limits)
     await pool.start()
     try:
         server = create_server(pool)
-        async with stdio_server() as (requests, answers):
+        async with stdio_server(cast("Any", lines)) as (requests, answers):
             await server.run(requests, answers, server.create_initialization_options())
     finally:
         await pool.close()
@@ -118,6 +141,13 @@ def run_stdio(limits: Limits | None = None) -> None:
         limits: The limits; ``None`` takes the defaults with a single worker.
 
     Raises:
-        DprkpalError: The worker does not start.
+        DprkpalError: The worker does not start, standard input or output is closed, or a message is too long.
     """
-    asyncio.run(_serve(limits or Limits(workers=1)))
+    check_streams("dprkpal mcp")
+    try:
+        asyncio.run(_serve(limits or Limits(workers=1)))
+    except ExceptionGroup as group:  # of the tasks that read and write
+        error: Exception = group
+        while isinstance(error, ExceptionGroup):
+            error = error.exceptions[0]
+        raise error from None

@@ -10,6 +10,7 @@ from ipaddress import ip_address
 
 from ..errors import DprkpalError
 from .limits import Limits
+from .slow_connections import SlowConnections
 from .web import LOOPBACK_HOSTS, create_app
 
 __all__ = ["is_loopback", "run_server"]
@@ -53,6 +54,12 @@ def run_server(
         announce(f"http://{shown}:{address[1]}/")
 
     app = create_app(limits, hosts=hosts, allow_origins=allow_origins, on_ready=on_ready)
+    # A body and the answer to it may each take as long as a request.
+    slow = SlowConnections(2 * limits.seconds + 1)
+
+    async def close_slow_connections() -> None:
+        slow.close(server.server_state.connections)
+
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -63,12 +70,15 @@ def run_server(
         ws="none",
         limit_concurrency=limits.connections,
         timeout_graceful_shutdown=math.ceil(limits.seconds) + 1,
+        callback_notify=close_slow_connections,
+        timeout_notify=1,
     )
+    server = uvicorn.Server(config)
     with listener:
         # uvicorn raises the signal again after it has stopped. Being stopped is not a failure.
         before = signal.signal(signal.SIGTERM, lambda number, frame: None)
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            server.run(sockets=[listener])
         except KeyboardInterrupt:
             pass
         finally:

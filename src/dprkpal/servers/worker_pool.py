@@ -144,7 +144,10 @@ class _Worker:
         await self.stop()
         # -P: do not import modules from the working directory.
         command = [sys.executable, "-P", "-m", "dprkpal.servers.worker", json.dumps(list(self._limits))]
-        self._process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+        # In a session of its own, Ctrl-C does not reach it: this process ends it, by closing its standard input.
+        self._process = await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, start_new_session=True
+        )
         try:
             async with asyncio.timeout(START_SECONDS):
                 await self._answer()

@@ -19,7 +19,8 @@ from ..errors import FileAccessError, FormatError
 from ..formats import MAX_BYTES, detect_format
 from ..formats.bibtex.source_text import blocks
 from ..formats.document import decode_losslessly, normalize_newlines
-from ..formats.results import decode, unmarked_encoding
+from ..formats.finding_codes import NOT_UNICODE
+from ..formats.results import NOT_TEXT, decode, unmarked_encoding
 
 __all__ = ["FilePart", "PartReader"]
 
@@ -73,7 +74,10 @@ class PartReader:
             raise FormatError("this is a SQLite database, not a bibliography file", path=name)
         self.encoding = _encoding(head)
         """The encoding of the file."""
-        text = decode(head, name)[0]
+        text, findings, _ = decode(head, name)
+        # Some devices, such as /dev/zero, never end: they must not be read up to the limit of a file.
+        if len(head) >= size and (not text.strip() or any(one.message == NOT_TEXT for one in findings)):
+            raise FormatError(NOT_TEXT, path=name, code=NOT_UNICODE)
         self.format = format or detect_format(name, text)
         """The format of the file."""
         self.is_list = self.format in ("csljson", "crossref", "openalex") and text.lstrip("\ufeff \t\n")[:1] == "["
