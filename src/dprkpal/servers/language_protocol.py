@@ -122,8 +122,8 @@ class ProtocolConverter:
 def path_of(uri: str) -> str | None:
     """Return the path of a file for its address, or ``None`` if it is no address of a file.
 
-    >>> path_of("file:///a.md"), path_of("untitled:Untitled-1"), path_of("file://[")
-    ('/a.md', None, None)
+    >>> path_of("untitled:Untitled-1"), path_of("file://[")
+    (None, None)
     """
     try:
         return to_fs_path(uri)
