@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dprkpal.csl import Processor, load_style
 from dprkpal.csl.rendering.page_ranges import page_range
+from dprkpal.model.citation import Cite, Locator
 from effort import ends
 
 FORMATS = [None, "expanded", "minimal", "minimal-two", "chicago", "chicago-15", "chicago-16"]
@@ -109,3 +110,14 @@ def test_both_elements_print_pages_in_the_format_of_the_style(element: str) -> N
 def test_the_label_of_each_page_in_a_list_is_removed() -> None:
     """The style prints its own."""
     assert page_range("p. 7, p. 3-8") == "7, 3–8"
+
+
+@pytest.mark.parametrize("element", ["text", "number"])
+@pytest.mark.parametrize(("label", "expected"), [("page", "101–9"), ("section", "101–109")])
+def test_pages_of_a_cite_are_shortened_like_those_of_a_work(element: str, label: str, expected: str) -> None:
+    """This does not depend on the element that prints them. Only pages are shortened."""
+    style = load_style(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0" page-range-format="minimal">'
+        f'<citation><layout><{element} variable="locator"/></layout></citation></style>'
+    )
+    assert Processor(style, [{"id": "a"}]).cite(Cite("a", Locator(label, "101-109"))) == expected

@@ -207,7 +207,7 @@ class DisambiguationState:
         alike: dict[int, list[NameList]] = {}  # items of the same shape have the same lists
         for key in dict.fromkeys(came):
             item = self._items[key]
-            lists = alike.get(item.shape)
+            lists = None if self._section.settings.tests_content else alike.get(item.shape)
             if lists is None:
                 found = [names for one in sortings for names in one.lists(Context(item, position=FIRST))]
                 lists = alike[item.shape] = list({names.variable: names for names in found}.values())

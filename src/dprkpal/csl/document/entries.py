@@ -99,7 +99,8 @@ def write_entries(
             own_writer = writer if area is whole else writer._replace(quotes=area.settings.locale.quotes)
             write: Callable[..., str] = partial(write_entry, own_writer, area.section.layout, options, replacing)
             templates = None
-            if repeated is None and type(writer.backend) is Html and not link_titles:
+            is_alike = not area.settings.tests_content  # otherwise similar items may have other elements
+            if repeated is None and type(writer.backend) is Html and not link_titles and is_alike:
                 templates = templates_for(area, writer.backend, direction, links, write)
             ways[id(area)] = write, templates
         write, templates = ways[id(area)]
@@ -159,9 +160,11 @@ def write_numbered_entries(
     if area is None:
         return Entries([], 0)
     wanted = None if keys is None else frozenset(keys)
+    excluded = area.section.options.get("exclude-types", "").split()  # Source: CSL-M, "exclude-types"
     to_write = (
         adding(EntryToWrite(items[key], disambiguation.for_bibliography(key), number, label_prefixes.get(key, "")))
-        for key, number in cited_items.numbers().items() if wanted is None or key in wanted
+        for key, number in cited_items.numbers().items()
+        if (wanted is None or key in wanted) and items[key].type not in excluded
     )  # fmt: skip
     return write_entries(
         area, writer, to_write, direction=direction, links=links, link_titles=link_titles,

@@ -50,7 +50,9 @@ class CompiledSection:
         self.section = section
         others = [one for one in (style.citation, style.bibliography) if one is not None and one is not section]
         explicit = any([uses_variable(style, _children(one), "year-suffix") for one in (section, *others)])
-        self.settings = SectionSettings(area, locale, style.options, section.options, explicit, style.path, {})
+        self.settings = SectionSettings(
+            area, locale, style.options, section.options, explicit, style.path, {}, style.tests_content
+        )
         self.compiler = Compiler(style, self.settings)
         self._render = self.compiler.layout(section.layout)
         self.render = self._render_in_language if section.localized else self._render

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES
-from ..styles.style import Branch
+from ..styles.style import CSL_M_CONTENT_CONDITIONS, Branch
+from .content_tests import compile_content_test
 from .context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT, Context
 from .numbers import has_numeric_locator, number_string
 from .numeric_variables import is_numeric
@@ -72,7 +73,7 @@ def _has_parts(kind: str, variable: str) -> Test:
     return test
 
 
-def _test(kind: str, value: str, section: str) -> Test:
+def _test(kind: str, value: str, section: str, language: str) -> Test:
     """Return the test for one condition other than ``type``, in this *section* of the style."""
     if kind == "variable":
         return has_variable(value)
@@ -89,27 +90,31 @@ def _test(kind: str, value: str, section: str) -> Test:
         return lambda context: value == section
     if kind.startswith("has-"):
         return _has_parts(kind, value)
+    if kind in CSL_M_CONTENT_CONDITIONS:
+        return compile_content_test(kind, value, language)
     if kind == "position":
         return _POSITIONS.get(value) or (lambda context: False)
     return _is_ambiguous if value == "true" else lambda context: not context.disambiguation.condition
 
 
-def compile_test(branch: Branch, section: str = "") -> Test | None:
+def compile_test(branch: Branch, section: str = "", language: str = "") -> Test | None:
     """Return a test that is true if *branch* is chosen; ``None`` for ``cs:else``, which always is.
 
     Args:
         branch: The branch.
         section: The section that it is in, for CSL-M's condition ``context``.
+        language: The language of items that have none, for CSL-M's condition ``locale``.
     """
     match = branch.match
     if branch.groups:
-        groups = [compile_test(group, section) for group in (*branch.groups, branch._replace(groups=()))]
+        groups = [compile_test(group, section, language) for group in (*branch.groups, branch._replace(groups=()))]
         return _combined([test for test in groups if test is not None], match)
     if not branch.conditions:
         return None
     types = frozenset(condition.value for condition in branch.conditions if condition.kind == "type")
     tests = [
-        _test(condition.kind, condition.value, section) for condition in branch.conditions if condition.kind != "type"
+        _test(condition.kind, condition.value, section, language)
+        for condition in branch.conditions if condition.kind != "type"
     ]
     if types:  # an item has only one type, so with match="all" it is enough if one of several types matches
         if not tests:

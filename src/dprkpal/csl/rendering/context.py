@@ -34,6 +34,7 @@ __all__ = [
     "Disambiguation",
     "Leaf",
     "NameList",
+    "PrintedText",
     "Render",
     "Rendered",
     "SectionSettings",
@@ -91,6 +92,14 @@ class NameList(NamedTuple):
     """Returns the initials of a given name, as level 1 shows them."""
     family_first: bool = False
     """Whether the family name comes first, which changes how a name with its given name reads."""
+
+
+class PrintedText(NamedTuple):
+    """A text that an element has printed, or the affix of a group."""
+
+    text: str
+    kind: str
+    """``"term"``, ``"value"`` for the fixed text of a style, ``"raised"`` for superscripts, or an empty string."""
 
 
 class Disambiguation:
@@ -155,6 +164,7 @@ class Context:
         "names_hidden",
         "near_note",
         "position",
+        "printed",
         "shape",
         "substituting",
         "suppressed",
@@ -198,6 +208,8 @@ class Context:
         """Whether the substitute tried a ``cs:names`` that has its own ``cs:name``."""
         self.lists: list[NameList] = []
         """The lists of names rendered so far."""
+        self.printed: list[PrintedText] = []
+        """What has been printed so far, in styles that test it (`SectionSettings.tests_content`)."""
         self.conditions = 0
         """How many tests ``disambiguate="true"`` have been true so far."""
         self.names_hidden = 0
@@ -274,6 +286,8 @@ class SectionSettings(NamedTuple):
     """The style's file or id, for error messages."""
     leaves: dict[Render, Leaf]
     """The compiled elements that can be split into value and formatting."""
+    tests_content: bool = False
+    """Whether the style tests more than `Context.find_shape` knows (`Style.tests_content`)."""
 
     @property
     def replaces_names(self) -> bool:

@@ -5,6 +5,7 @@ Items are untrusted. A value of the wrong type is converted if possible; otherwi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from itertools import count
 from typing import Any, ClassVar
@@ -23,7 +24,12 @@ __all__ = ["Item", "read_text"]
 
 _NONE: frozenset[str] = frozenset()
 _EMPTY: Mapping[str, Any] = {}
-_OLD_NAMES = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation", "event-title": "event"}
+_TITLE_PARTS = frozenset({"title-main", "title-sub"})
+_OTHER_NAMES = {
+    "title-short": "shortTitle", "container-title-short": "journalAbbreviation", "event-title": "event",
+    "title-main": "title", "title-sub": "title",
+}  # fmt: skip
+"""The variables to read if an item lacks a variable: the names of older versions, and the whole of a part."""
 MAX_NAMES = 5_000
 MAX_MARKUP = 500_000
 """Markup is parsed in texts up to this length; longer texts are printed unchanged."""
@@ -31,6 +37,7 @@ MAX_SHAPES = 20_000
 _NUMBERS = count(1)
 _WORDS = Pattern(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _SPACING = Pattern(r"  | [:;?!»]|« ")
+_SUBTITLE = Pattern(r"(?:\s?:|([?!])|\s[-–—]|—)\s+|—(?=\S)")
 _NARROW_SPACE = Pattern(r"(?<! ) (?=[:;?!»])|(?<=«) ")
 
 
@@ -46,6 +53,24 @@ def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
         text = _NARROW_SPACE.sub("\u202f", text).replace("  ", "\u00a0 ")
     content = parse_markup(text, marks=marks)
     return content if isinstance(content, str) else Span((content,), PLAIN, "field")
+
+
+def _is_outside_tags(found: re.Match[str]) -> bool:
+    """Return whether every tag that opens before *found* also closes before it."""
+    before = found.string[: found.start()]
+    return before.count("<") == 2 * before.count("</")
+
+
+def _title_part(title: str, short: str, part: str) -> str:
+    """Return the title before its subtitle or, as *part* asks, the subtitle; these are variables of CSL-M.
+
+    The subtitle follows a colon, a question mark, an exclamation mark or a dash, or the short title.
+    """
+    start = len(short) if short and title.startswith(short) else 0
+    found = _SUBTITLE.match(title, start) or next(filter(_is_outside_tags, _SUBTITLE.finditer(title)), None)
+    if found is None:
+        return title if part == "title-main" else ""
+    return title[: found.start()] + (found[1] or "") if part == "title-main" else title[found.end() :]
 
 
 def _known_parts(date: DateValue) -> object:
@@ -184,8 +209,10 @@ class Item:
         value = self.data.get(variable)
         if type(value) is str:
             return value
-        if value is None and variable in _OLD_NAMES:
-            value = self.data.get(_OLD_NAMES[variable])
+        if value is None and variable in _OTHER_NAMES:
+            value = self.data.get(_OTHER_NAMES[variable])
+            if variable in _TITLE_PARTS and isinstance(value, str):
+                return _title_part(value, self.string("title-short"), variable)
         if isinstance(value, str):
             return value
         return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""

@@ -42,14 +42,15 @@ def compile_link(node: Text, settings: SectionSettings) -> Render:
     """Compile a ``cs:text`` whose variable is in `LINK_VARIABLES`."""
     variable = node.name
     base = LINK_VARIABLES[variable]
-    prefix = node.attributes.prefix
+    plain = node.attributes._replace(strip_periods=False)  # an address without its periods leads nowhere
+    prefix = plain.prefix
     address = prefix.lstrip()
     address_prefix = address if address.startswith(("http://", "https://")) else ""
-    if node.attributes.formatting is PLAIN:
+    if plain.formatting is PLAIN:
         rest = prefix[: len(prefix) - len(address_prefix)]
-        attributes, prefix_in_link = node.attributes._replace(prefix=rest), address_prefix
+        attributes, prefix_in_link = plain._replace(prefix=rest), address_prefix
     else:  # the prefix does not have the formatting of the value, so it is not part of the link's text
-        attributes, prefix_in_link = node.attributes, ""
+        attributes, prefix_in_link = plain, ""
     formatter = compile_formatter(attributes, settings, leaf=True, element="leaf")
     host_only = variable == "URL" and node.form == "short"
     isolates = direction_of_language(settings.locale.code) == "rtl"  # an address is always left-to-right

@@ -121,7 +121,7 @@ def has_numeric_locator(context: Context) -> bool:
     return all([is_numeric(piece.strip(" ,;&()")) for piece in pieces])
 
 
-def _compile_embedded_labels(locale: Locale) -> Callable[[list[str], str], str]:
+def _compile_embedded_labels(locale: Locale, form: str = "short") -> Callable[[list[str], str], str]:
     """Return a function that translates the labels in a number, and formats its ranges."""
     delimiter, ampersand = locale.term("page-range-delimiter") or "–", _ampersand(locale)
 
@@ -137,7 +137,7 @@ def _compile_embedded_labels(locale: Locale) -> Callable[[list[str], str], str]:
             previous, label = label, LOCATOR_ABBREVIATIONS.get(word, label)
             value = piece.rstrip(" ,;&")
             if word and (label != previous or word == "pp"):
-                translated += (locale.label(label, "short", plural=is_plural(value)) or f"{word}.", " ")
+                translated += (locale.label(label, form, plural=is_plural(value)) or f"{word}.", " ")
             translated += (_format_ranges(value, delimiter, ampersand), piece[len(value) :])
         return "".join(translated)
 
@@ -222,7 +222,7 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
     locale = settings.locale
     gender = locale.gender(variable)
     delimiter = locale.term("page-range-delimiter") or "–"
-    with_labels = _compile_embedded_labels(locale)
+    with_labels = _compile_embedded_labels(locale, node.label_form or "short")
     page_format, ampersand = settings.style_options.get("page-range-format"), _ampersand(locale)
     sorting = settings.section == "sort"
 
@@ -238,10 +238,16 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
             return roman(value)
         return number
 
-    def convert(value: str) -> str:
+    def is_pages(context: Context) -> bool:
+        """Return whether the number is pages, whose ranges the style abbreviates."""
+        if form != "numeric":
+            return False
+        return variable == "page" or (variable == "locator" and context.label == "page" and bool(page_format))
+
+    def convert(value: str, *, pages: bool = False) -> str:
         if value.isdigit() and value.isascii():
             return convert_one(value)
-        if variable == "page" and form == "numeric":
+        if pages and not (variable == "locator" and "." in value):
             return page_range(value, page_format, delimiter, ampersand)
         if "." in value and (pieces := _labelled_pieces(value, variable)):
             first = pieces[0].rstrip(" ,;&(")
@@ -267,11 +273,11 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
             context.hide(variable)
         if sorting or is_text(value):
             return formatter(value, context.item), HAS_VALUE
-        return format_numbers(convert(value), context.item), HAS_VALUE
+        return format_numbers(convert(value, pages=is_pages(context)), context.item), HAS_VALUE
 
     def number(context: Context) -> Content:
         value = number_string(context, variable)
-        return value if is_text(value) else convert(value)
+        return value if is_text(value) else convert(value, pages=is_pages(context))
 
     if node.attributes == without_text_changes(node.attributes) and not has_tagged_suffix(node.attributes, "number"):
         settings.leaves[render] = Leaf(number, formatter)

@@ -7,6 +7,8 @@ from typing import Any
 
 from ..text.content import PLAIN, Formatting
 from .style import (
+    CSL_M_CONTENT_CONDITIONS,
+    CSL_M_LIST_CONDITIONS,
     NAME_OPTIONS,
     Branch,
     Choose,
@@ -68,6 +70,8 @@ class _Builder:
     def __init__(self, reader: XmlReader) -> None:
         self.fail = reader.fail
         self.ignore = reader.ignore
+        self.tests_content = False
+        """Whether the style has a test of CSL-M that depends on what variables contain."""
 
     def need(self, node: XmlElement, attribute: str) -> str:
         """Return the value of a required attribute."""
@@ -82,19 +86,23 @@ class _Builder:
 
     def text(self, node: XmlElement) -> Text:
         attributes = node.attributes
+        if attributes.get("variable") == "title-sub":  # of CSL-M: a part of the title, which only some titles have
+            self.tests_content = True
         for source in ("variable", "macro", "term", "value"):
             if source in attributes:
                 return Text(
                     source, attributes[source], attributes.get("form", "long"),
                     attributes.get("plural") == "true", _formatting(attributes), node.line,
+                    attributes.get("label-form", ""),
                 )  # fmt: skip
         self.fail("<text> needs one of the attributes variable, macro, term, value", node.line)
 
     def number(self, node: XmlElement) -> Number:
         attributes = node.attributes
         return Number(
-            self.need(node, "variable"), attributes.get("form", "numeric"), _formatting(attributes), node.line
-        )
+            self.need(node, "variable"), attributes.get("form", "numeric"), _formatting(attributes), node.line,
+            attributes.get("label-form", ""),
+        )  # fmt: skip
 
     def date(self, node: XmlElement) -> Date:
         attributes = node.attributes
@@ -166,7 +174,11 @@ class _Builder:
 
     def group(self, node: XmlElement) -> Group:
         attributes = node.attributes
-        return Group(self.elements(node.children), attributes.get("delimiter", ""), _formatting(attributes))
+        require, reject = attributes.get("require", ""), attributes.get("reject", "")
+        self.tests_content = self.tests_content or bool(require or reject)
+        return Group(
+            self.elements(node.children), attributes.get("delimiter", ""), _formatting(attributes), require, reject
+        )
 
     def choose(self, node: XmlElement) -> Choose:
         branches = []
@@ -176,7 +188,7 @@ class _Builder:
             branch = self.tests(child)
             if child.name != "else" and not branch.conditions and not branch.groups:
                 self.ignore(f"<{child.name}> needs a condition; it is never true", child.line)
-                branch = branch._replace(conditions=(Condition("type", ""),))
+                branch = branch._replace(match="all", conditions=(Condition("type", ""),))
             rendering = [element for element in child.children if element.name != "conditions"]
             branches.append(branch._replace(children=self.elements(rendering)))
         return Choose(tuple(branches))
@@ -189,8 +201,10 @@ class _Builder:
             self.ignore(f"<{node.name}> has an {what} that is not in CSL 1.0.2; it is used as in CSL-M", node.line)
         conditions = [
             Condition(kind, value)
-            for kind in (*CONDITIONS, *CSL_M_CONDITIONS) for value in attributes.get(kind, "").split()
+            for kind in (*CONDITIONS, *CSL_M_CONDITIONS) if kind in attributes
+            for value in ([attributes[kind]] if kind in CSL_M_LIST_CONDITIONS else attributes[kind].split())
         ]  # fmt: skip
+        self.tests_content = self.tests_content or not attributes.keys().isdisjoint(CSL_M_CONTENT_CONDITIONS)
         groups = tuple([self.tests(child) for child in node.children if child.name in ("conditions", "condition")])
         return Branch(attributes.get("match", "all"), tuple(conditions), (), groups)
 
@@ -352,7 +366,7 @@ def parse_style(xml: bytes, *, path: str | None = None, strict: bool = False) ->
         root.attributes, tuple(locales), macros, sections["citation"],
         sections.get("bibliography"), path, sections.get("intext"),
         root.attributes.get("default-locale-sort") or None,
-        tuple(sorted(reader.faults, key=lambda fault: fault.line or 0)),
+        tuple(sorted(reader.faults, key=lambda fault: fault.line or 0)), builder.tests_content,
     )  # fmt: skip
 
 

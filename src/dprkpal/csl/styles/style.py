@@ -14,6 +14,8 @@ from ...errors import StyleError
 from ..text.content import PLAIN, Formatting
 
 __all__ = [
+    "CSL_M_CONTENT_CONDITIONS",
+    "CSL_M_LIST_CONDITIONS",
     "NAME_OPTIONS",
     "Branch",
     "Choose",
@@ -46,6 +48,13 @@ NAME_OPTIONS = frozenset(
 """Name options that ``cs:names`` inherits from ``cs:style``, ``cs:citation`` or ``cs:bibliography``.
 
 Source: CSL 1.0.2, "Inheritable Name Options"."""
+CSL_M_CONTENT_CONDITIONS = (
+    "country", "court-class", "genre", "is-multiple", "is-plural", "jurisdiction", "locale", "number", "page",
+    "subjurisdictions",
+)  # fmt: skip
+"""Conditions of CSL-M that test what the variables of an item contain."""
+CSL_M_LIST_CONDITIONS = frozenset({"country", "jurisdiction", "locale"})
+"""Conditions of CSL-M whose values are alternatives, whatever ``match`` says."""
 
 
 class FormattingAttributes(NamedTuple):
@@ -69,6 +78,8 @@ class Text(NamedTuple):
     plural: bool
     attributes: FormattingAttributes
     line: int
+    label_form: str = ""
+    """The form of all labels in a macro (CSL-M); empty for the form that each of them has."""
 
 
 class Number(NamedTuple):
@@ -78,6 +89,8 @@ class Number(NamedTuple):
     form: str
     attributes: FormattingAttributes
     line: int
+    label_form: str = ""
+    """The form of labels inside the value (CSL-M); empty for the short form."""
 
 
 class DatePart(NamedTuple):
@@ -177,15 +190,18 @@ class Group(NamedTuple):
     children: tuple["Element", ...]
     delimiter: str
     attributes: FormattingAttributes
+    require: str = ""
+    """The test of CSL-M that has to be true for the group to print: ``"comma-safe"`` or the like."""
+    reject: str = ""
+    """The test that may not be true."""
 
 
 class Condition(NamedTuple):
-    """One condition of a branch: an attribute and one of its values."""
+    """One condition of a branch: an attribute and one of its values, or all values of `CSL_M_LIST_CONDITIONS`."""
 
     kind: str
     """``"type"``, ``"variable"``, ``"is-numeric"``, ``"is-uncertain-date"``, ``"locator"``, ``"position"``
-    or ``"disambiguate"``; of CSL-M: ``"has-day"``, ``"has-year-only"``, ``"has-to-month-or-season"`` or
-    ``"context"``."""
+    or ``"disambiguate"``; one of the conditions of CSL-M."""
     value: str
 
 
@@ -287,3 +303,6 @@ class Style(NamedTuple):
     """``default-locale-sort``: the locale to sort by, if it is not that of the style (CSL-M)."""
     faults: tuple[StyleError, ...] = ()
     """The parts of the style that are not CSL 1.0.2, and were ignored."""
+    tests_content: bool = False
+    """Whether the style tests what variables contain or what is printed before a group, as only CSL-M can. Items with
+    the same variables may then print other elements."""

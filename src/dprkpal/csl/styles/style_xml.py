@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from ...errors import StyleError, visible
 from ..text.markup import decode_references
-from .style import NAME_OPTIONS
+from .style import CSL_M_CONTENT_CONDITIONS, NAME_OPTIONS
 
 __all__ = [
     "CONDITIONS", "CSL_M_CONDITIONS", "FONT_ATTRIBUTES", "FORMATTING_ATTRIBUTES", "MAX_BYTES", "XmlElement",
@@ -34,8 +34,16 @@ _GLOBAL_OPTIONS = frozenset(
     default-locale-sort""".split()
 )
 CONDITIONS = ("type", "variable", "is-numeric", "is-uncertain-date", "locator", "position", "disambiguate")
-CSL_M_CONDITIONS = ("has-day", "has-year-only", "has-to-month-or-season", "context")
+CSL_M_CONDITIONS = ("has-day", "has-year-only", "has-to-month-or-season", "context", *CSL_M_CONTENT_CONDITIONS)
 """Conditions of CSL-M that styles of Juris-M use."""
+_CSL_M_ATTRIBUTES: dict[str, frozenset[str]] = {
+    "style": frozenset({"require-comma-on-symbol"}),
+    "bibliography": frozenset({"exclude-types"}),
+    "group": frozenset({"reject", "require"}),
+    "number": frozenset({"label-form"}),
+    "text": frozenset({"label-form"}),
+}
+"""Attributes of CSL-M that are used, by element; others are ignored."""
 INSTITUTION_PARTS = frozenset({"long", "short", "short-long", "long-short"})
 
 _ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -228,7 +236,11 @@ class XmlReader:
                     elif attribute == "xmlns":
                         del attributes[attribute]
                 for attribute in sorted(attributes.keys() - known):
-                    self.ignore(f"<{node.name}> has no attribute {attribute[:60]!r} in CSL 1.0.2", node.line)
+                    message = f"<{node.name}> has no attribute {attribute[:60]!r} in CSL 1.0.2"
+                    if attribute in _CSL_M_ATTRIBUTES.get(node.name, _NONE):
+                        self.ignore(f"{message}; it is used as in CSL-M", node.line)
+                        continue
+                    self.ignore(message, node.line)
                     del attributes[attribute]
             allowed = _CHILDREN.get(node.name, _NONE)
             known_children = []
