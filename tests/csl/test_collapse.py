@@ -331,3 +331,39 @@ def test_numeric_cites_do_not_collapse_by_year() -> None:
     assert (
         preview('collapse="year"', "a g", '<layout delimiter=","><text variable="citation-number"/></layout>') == "1,7"
     )
+
+
+def test_years_without_names_have_the_group_delimiter_of_the_style() -> None:
+    """As between the years of somebody."""
+    style = little_style(AUTHOR_YEAR_ONLY, 'collapse="year" cite-group-delimiter="/"')
+    works = [{"id": key, "issued": {"date-parts": [[year]]}} for key, year in (("a", 1999), ("b", 2001))]
+    assert Processor(style, works).cite(["a", "b"]) == "(1999/2001)"
+
+
+AUTHOR_YEAR_ONLY = (
+    '<layout prefix="(" suffix=")" delimiter="; "><group delimiter=" "><names variable="author"/>'
+    '<date variable="issued"><date-part name="year"/></date></group></layout>'
+)
+
+
+@pytest.mark.parametrize("collapse", ["year-suffix", "year-suffix-ranged"])
+@pytest.mark.parametrize("suffixes", ["", 'disambiguate-add-year-suffix="true"'])
+@pytest.mark.parametrize(
+    ("cites", "expected"),
+    [
+        (["a", "b"], ("(Doe 2000, 2000)", "(Doe 2000a; b)")), (["a", "c", "a"], ("(Doe 2000, 2001, 2000)",) * 2),
+        (["a", "b, p. 2"], ("(Doe 2000, 2000, 2)", "(Doe 2000a, b, 2)")), (["a", "a"], ("(Doe 2000)",) * 2),
+        (["a, p. 2", "a, p. 3"], ("(Doe 2000, 2, 3)",) * 2), (["a", "a, p. 3"], ("(Doe 2000, 2000, 3)",) * 2),
+    ],
+)  # fmt: skip
+def test_no_work_disappears_because_it_has_no_letter(
+    collapse: str, suffixes: str, cites: list[str], expected: tuple[str, str]
+) -> None:
+    """A year is left out only before its letter, or for the same work."""
+    layout = (
+        '<layout prefix="(" suffix=")" delimiter="; "><group delimiter=" "><names variable="author"/>'
+        '<date variable="issued"><date-part name="year"/></date></group><text variable="locator" prefix=", "/></layout>'
+    )
+    style = little_style(layout, f'collapse="{collapse}" {suffixes}')
+    works = [work("a", "Doe", 2000), work("b", "Doe", 2000), work("c", "Doe", 2001)]
+    assert Processor(style, works, cited_only=True).cite(cites) == expected[bool(suffixes)]

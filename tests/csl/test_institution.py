@@ -97,3 +97,16 @@ def test_the_element_is_not_csl() -> None:
     )
     with pytest.raises(StyleError, match="2: <institution> is not in CSL"):
         load_style(text, strict=True)
+
+
+def test_the_format_of_family_names_is_not_that_of_organizations() -> None:
+    """Chinese styles print the names of people in capitals, but not those of organizations."""
+    names = '<names variable="author"><name><name-part name="family" text-case="uppercase"/></name>{}</names>'
+    expected = {"": "CLARKE, MUSEUM OF X", "<institution/>": "CLARKE, Museum of X"}
+    expected['<institution><institution-part name="long" text-case="lowercase"/></institution>'] = "CLARKE, museum of x"
+    authors = [{"family": "Clarke"}, {"literal": "Museum of X"}]
+    for institution, printed_names in expected.items():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            style = little_style(f"<layout>{names.format(institution)}</layout>")
+        assert Processor(style, [{"id": "a", "author": authors}]).cite("a") == printed_names

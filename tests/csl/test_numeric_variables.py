@@ -202,3 +202,50 @@ def test_a_label_that_returns_later_does_not_make_the_first_plural() -> None:
     processor = Processor(little_style(f"<layout>{layout}</layout>"), [{"id": "a", "type": "book"}])
     value = "202 para. 1 in conjunction with art. 130 para. 1"
     assert processor.cite(Cite("a", Locator("article-locator", value))) == f"art. {value}"
+
+
+NUMERIC = (
+    '<layout><choose><if is-numeric="{0}"><text value="N "/></if><else><text value="T "/></else></choose>{1}</layout>'
+)
+
+
+def test_one_locator_is_no_pattern_for_the_next() -> None:
+    """Whether a locator is numeric is found out for each cite."""
+    style = little_style(NUMERIC.format("locator", '<text variable="locator"/>'))
+    locators = ("1, p. 10", "see x", "1, p. 10", "12", "appendix")
+    processor = Processor(style, [{"id": "a"}])
+    texts = [processor.cite(Cite("a", Locator("chapter", locator))) for locator in locators]
+    assert texts == ["N 1, p. 10", "T see x", "N 1, p. 10", "N 12", "T appendix"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "expected"),
+    [
+        ("volume", "vol. 2", "N 2, 2nd"), ("issue", "no. 3-4", "N 3–4, 3rd–4th"),
+        ("number", "no. 14-06", "N 14-06, 14-06"),
+        ("volume", "vol. two", "T vol. two, vol. two"), ("volume", "Vol. 2", "T Vol. 2, Vol. 2"),
+        ("volume", "no. 3", "T no. 3, no. 3"), ("volume", "7, p. 3-8", "N 7, pp. 3–8, 7th, pp. 3–8"),
+    ],
+)  # fmt: skip
+def test_the_label_of_a_variable_in_its_value_does_not_count(variable: str, value: str, expected: str) -> None:
+    """The volume ``vol. 2`` is the number 2, so that styles print their own label."""
+    numbers = f'<text variable="{variable}"/><number variable="{variable}" form="ordinal" prefix=", "/>'
+    style = little_style(NUMERIC.format(variable, numbers))
+    assert Processor(style, [{"id": "a", variable: value}]).cite("a") == expected
+
+
+def test_a_label_in_one_value_is_no_pattern_for_the_next() -> None:
+    """Values with a label may be numbers or not."""
+    style = little_style(NUMERIC.format("volume", '<text variable="volume"/>'))
+    volumes = {"a": "vol. 2", "b": "vol. two", "c": "vol. 3", "d": "4", "e": "Vol. 2"}
+    processor = Processor(style, [{"id": key, "volume": volume} for key, volume in volumes.items()])
+    expected = {"a": "N 2", "b": "T vol. two", "c": "N 3", "d": "N 4", "e": "T Vol. 2"}
+    assert {key: processor.cite(key) for key in "bacde"} == expected
+
+
+@pytest.mark.parametrize("value", ["A/RES/1-2", "10-K", "007", "3, special issue"])
+def test_only_whole_numbers_become_ordinals(value: str) -> None:
+    """CSL 1.0.2, "Number": content that is not numeric is printed unchanged."""
+    for form in ("ordinal", "long-ordinal", "roman"):
+        style = little_style(f'<layout><number variable="number" form="{form}"/></layout>')
+        assert Processor(style, [{"id": "a", "number": value}]).cite("a") == value

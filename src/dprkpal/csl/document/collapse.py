@@ -27,6 +27,7 @@ __all__ = ["CollapseOptions", "PrintedCite", "collapse", "first_tagged", "group_
 
 _NO_TEXT = NUMBER_VARIABLES | DATE_VARIABLES | NAME_VARIABLES | {"id", "type", "language", "custom"}
 _DIGITS = Pattern(r"[\d\s,&–-]+")
+_PUNCTUATION = frozenset(",;:.")
 RANGE_MINIMUM = 3
 """Minimum number of consecutive numbers or letters for a range."""
 
@@ -43,7 +44,7 @@ class CollapseOptions(NamedTuple):
     years_delimiter: str
     """Between the years of cites with the same names: the group delimiter, else a comma, or in notes the delimiter."""
     nameless_delimiter: str
-    """Between two years without names: a comma, or in notes the delimiter."""
+    """Between two years without names: the same."""
     suffix_delimiter: str
     """Between year suffixes."""
     after_collapse_delimiter: str | None
@@ -64,7 +65,7 @@ class CollapseOptions(NamedTuple):
             delimiter=delimiter,
             group_delimiter=group,
             years_delimiter=group if group is not None else delimiter if is_note else ", ",
-            nameless_delimiter=delimiter if is_note else ", ",
+            nameless_delimiter=group if group is not None else delimiter if is_note else ", ",
             suffix_delimiter=group if group is not None else options.get("year-suffix-delimiter", delimiter),
             after_collapse_delimiter=None if separate_locators and after == delimiter else after,
             range_delimiter=locale.term("citation-range-delimiter") or "–",
@@ -275,6 +276,8 @@ def _years(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[list
                 delimiter = joining.delimiter if after is None else after
         else:
             delimiter = _between(before, one, same, joining)
+        if same_year and not one.year_suffix and plain_text(tuple(one.contents))[0] in _PUNCTUATION:
+            delimiter = ""  # only the locator is left, with its own comma: "2000, 2, 3"
         successive = (
             ranged and in_row and before is not None and not before.locator
             and _index(one.year_suffix) == _index(before.year_suffix) + 1
@@ -301,8 +304,9 @@ def _same_year(before: PrintedCite, one: PrintedCite, same: bool, joining: Colla
     """Return whether *one* need not repeat the year of *before*: both have the *same* names, or print only years."""
     if not one.date or one.date != before.date:
         return False
-    if same:
-        return True
+    if same:  # without a suffix, nothing would be left of another work
+        repeated = one.cite.id == before.cite.id and (before.locator is not None or one.locator is None)
+        return bool(one.year_suffix) or repeated
     if joining.separate_locators and (before.cite.suffix or one.cite.prefix):
         return False
     return before.has_only_year() and one.has_only_year()

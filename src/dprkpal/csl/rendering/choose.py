@@ -11,8 +11,8 @@ from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES
 from ..styles.style import CSL_M_CONTENT_CONDITIONS, Branch
 from .content_tests import compile_content_test
 from .context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT, Context
-from .numbers import has_numeric_locator, number_string
-from .numeric_variables import is_numeric
+from .numbers import number_string
+from .numeric_variables import has_numeric_parts
 
 __all__ = ["compile_test"]
 
@@ -77,10 +77,8 @@ def _test(kind: str, value: str, section: str, language: str) -> Test:
     """Return the test for one condition other than ``type``, in this *section* of the style."""
     if kind == "variable":
         return has_variable(value)
-    if kind == "is-numeric" and value == "locator":
-        return has_numeric_locator
     if kind == "is-numeric":
-        return lambda context: is_numeric(number_string(context, value))
+        return lambda context: has_numeric_parts(number_string(context, value))
     if kind == "is-uncertain-date":
         return _is_uncertain(value)
     if kind == "locator":

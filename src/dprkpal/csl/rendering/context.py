@@ -15,7 +15,7 @@ from ...model.vocabulary import NAME_VARIABLES
 from ..styles.locale import Locale
 from ..text.content import Content
 from .item import Item
-from .numeric_variables import is_numeric
+from .numeric_variables import has_numeric_parts
 from .particles import NameParts
 
 __all__ = [
@@ -228,7 +228,8 @@ class Context:
         if self.disambiguation.condition:  # counted during rendering, so it cannot be part of the shape
             return
         key = (
-            self.item.shape, self.position, self.near_note, self.locator and (self.label, is_numeric(self.locator)),
+            self.item.shape, self.position, self.near_note,
+            self.locator and (self.label, has_numeric_parts(self.locator)),
             bool(self.first_note), bool(self.disambiguation.year_suffix), self.names_hidden, self.year_hidden,
             self.citation_number > 0, self.suppressed,
         )  # fmt: skip

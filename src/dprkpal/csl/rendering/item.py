@@ -17,7 +17,7 @@ from ..text.markup import ENGLISH_MARKS, QuoteMarks, parse_markup
 from ..text.scripts import opposite_direction
 from .date_variables import DateValue, date_value
 from .highlighted_name import highlighted
-from .numeric_variables import is_numeric, label_kind
+from .numeric_variables import has_numeric_parts, is_numeric, label_kind
 from .particles import NameParts, name_parts
 
 __all__ = ["Item", "read_text"]
@@ -189,7 +189,9 @@ class Item:
         for variable, value in self.data.items():
             if type(value) is str:
                 if value and ("<" not in value or not is_empty(self.text(variable))):
-                    is_number = variable in NUMBER_VARIABLES and (is_numeric(value) or label_kind(value))
+                    is_number = variable in NUMBER_VARIABLES and (
+                        (has_numeric_parts(value), label_kind(value)) if "." in value else is_numeric(value)
+                    )
                     properties += (variable, is_number)
             elif variable in DATE_VARIABLES:
                 date = self.date(variable)

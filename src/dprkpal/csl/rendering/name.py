@@ -301,9 +301,10 @@ def compile_name(
     def part(text: str, part_format: _NamePartFormat, item: Item) -> Content:
         return part_format.formatter(text if text.isalpha() else read_text(text, marks), item) if text else ""
 
-    render_institution = compile_institution(
-        institution, lambda unit, item: part(unit, family_format, item), settings, has_people=has_people
-    )
+    def unit(text: str, item: Item) -> Content:
+        return part(text, family_format, item) if institution is None else read_text(text, marks)
+
+    render_institution = compile_institution(institution, unit, settings, has_people=has_people)
 
     def compose(person: NameParts, inverted: int, level: int, item: Item) -> Content:
         """Return the formatted parts of a name, in display or sort order."""

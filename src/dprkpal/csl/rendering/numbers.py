@@ -17,7 +17,7 @@ from .context import ALL_EMPTY, HAS_VALUE, NO_VARIABLES, Context, Leaf, Render, 
 from .formatting import Formatter, compile_formatter, has_tagged_suffix, with_capitalize_all, without_text_changes
 from .item import Item, read_text
 from .numeric_variables import (
-    EMBEDDED_LABELS,
+    EMBEDDED_LABEL,
     NUMBER,
     escape_hyphens,
     is_numeric,
@@ -34,16 +34,11 @@ __all__ = [
     "compile_number",
     "compile_number_formatter",
     "compile_number_text",
-    "has_numeric_locator",
     "number_string",
     "sort_number",
 ]
 
 MAX_CACHED = 256
-# Before a number or letter; the "p." of "(p. is missing)" is no label.
-_EMBEDDED_LABEL = Pattern(
-    rf"(?:(?<=[\s(])|^)({'|'.join(EMBEDDED_LABELS)})\.\s+(?=\w{{0,20}}\d|[ivxlcdmIVXLCDM]+\b|\w\b)"
-)
 _OWN_LABELS = {
     "chapter-number": "chapter", "collection-number": "issue", "issue": "issue", "number": "issue", "volume": "volume",
 }  # fmt: skip
@@ -56,10 +51,12 @@ _ORDINAL_FORMS = frozenset({"ordinal", "long-ordinal"})
 def number_string(context: Context, variable: str) -> str:
     """Return the value of a number variable for this cite; empty if it has none.
 
-    A hyphen that is part of ``number`` or ``issue``, as in docket and report numbers, follows a backslash.
+    A hyphen that is part of ``number`` or ``issue``, as in docket and report numbers, follows a backslash. A label that
+    repeats what the variable is, as in ``vol. 2`` as the volume, is left out.
     """
     if variable not in _OWN_VALUES:
-        return context.item.string(variable)
+        value = context.item.string(variable)
+        return _without_own_label(value, variable) if "." in value else value
     if variable == "locator":
         return context.locator
     if variable == "citation-number":
@@ -70,7 +67,16 @@ def number_string(context: Context, variable: str) -> str:
         own = context.item.string("page-first")
         return own or first_page(context.item.string("page"))
     value = context.item.string(variable)
+    if "." in value:
+        value = _without_own_label(value, variable)
     return escape_hyphens(value, context.item.type) if "-" in value else value
+
+
+def _without_own_label(value: str, variable: str) -> str:
+    """Return *value* without a label in lower case that repeats what *variable* is."""
+    own = _OWN_LABELS.get(variable)
+    label = leading_label(value) if own is not None and value[0].islower() else ""
+    return value[len(label) + 1 :].lstrip() if label and LOCATOR_ABBREVIATIONS[label] == own else value
 
 
 _OWN_VALUES = frozenset({"citation-number", "first-reference-note-number", "issue", "locator", "number", "page-first"})
@@ -103,7 +109,7 @@ def _labelled_pieces(value: str, variable: str) -> list[str]:
 
     A value may start with a label: ``no. 3``. Otherwise there has to be a number before the first label.
     """
-    pieces: list[str] = _EMBEDDED_LABEL.split(value)
+    pieces: list[str] = EMBEDDED_LABEL.split(value)
     if len(pieces) == 1 or variable == "page" or (variable != "locator" and not is_numeric(pieces[0].rstrip(" ,;&("))):
         return pieces if len(pieces) > 1 and not pieces[0] and variable in _OWN_LABELS else []
     return pieces
@@ -112,13 +118,6 @@ def _labelled_pieces(value: str, variable: str) -> list[str]:
 def _own_label(variable: str, context: Context) -> str:
     """Return the label of the number variable, as in `LOCATOR_ABBREVIATIONS`; that of the cite for a locator."""
     return context.label if variable == "locator" else _OWN_LABELS.get(variable, variable)
-
-
-def has_numeric_locator(context: Context) -> bool:
-    """Return whether the locator consists of numbers, each of which may have a label of its own: ``1, p. 10``."""
-    value = context.locator
-    pieces = _EMBEDDED_LABEL.split(value)[::2] if "." in value else [value]
-    return all([is_numeric(piece.strip(" ,;&()")) for piece in pieces])
 
 
 def _compile_embedded_labels(locale: Locale, form: str = "short") -> Callable[[list[str], str], str]:
@@ -166,7 +165,11 @@ def compile_number_text(variable: str, settings: SectionSettings) -> Callable[[C
             numbers = split_numbers(value)
             if len(numbers) > 1 and numbers[0].kind == NUMBER:
                 return _format_ranges(value, delimiter, "&")
-        return context.item.text(variable) if variable not in _CITE_VARIABLES else value
+        if variable in _CITE_VARIABLES:
+            return value
+        if "." in (own := context.item.string(variable)) and len(value) < len(own.strip()):
+            return read_text(value.replace("\\-", "-"), locale.marks)  # without its label
+        return context.item.text(variable)
 
     return text
 
@@ -227,7 +230,7 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
     sorting = settings.section == "sort"
 
     def convert_one(number: str) -> str:
-        if not number.isdecimal() or len(number) > 6:
+        if not number.isdecimal() or len(number) > 6 or (number[0] == "0" and len(number) > 1):
             return number
         value = int(number)
         if form == "ordinal":
@@ -253,10 +256,10 @@ def compile_number(node: Number, settings: SectionSettings) -> Render:
             first = pieces[0].rstrip(" ,;&(")
             own = _OWN_LABELS.get(variable, variable)
             return convert(first) + pieces[0][len(first) :] + with_labels(["", *pieces[1:]], own)
-        dash = "–" if "–" in value else delimiter
+        dash, numeric = "–" if "–" in value else delimiter, is_numeric(value)
         return "".join([
-            convert_one(segment.text) if segment.kind == NUMBER else dash if segment.text == "–" else segment.text
-            for segment in split_numbers(value)
+            convert_one(one.text) if one.kind == NUMBER and numeric else dash if one.text == "–" else one.text
+            for one in split_numbers(value)
         ])  # fmt: skip
 
     def is_text(value: str) -> bool:

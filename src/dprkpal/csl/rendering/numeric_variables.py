@@ -16,8 +16,8 @@ from typing import NamedTuple
 from ...model.lazy_pattern import Pattern
 
 __all__ = [
-    "EMBEDDED_LABELS", "NUMBER", "SEPARATOR", "SIMPLE_RANGE", "TEXT", "Segment", "escape_hyphens", "is_numeric",
-    "is_plural", "label_kind", "leading_label", "roman", "split_numbers",
+    "EMBEDDED_LABEL", "NUMBER", "SEPARATOR", "SIMPLE_RANGE", "TEXT", "Segment", "escape_hyphens", "has_numeric_parts",
+    "is_numeric", "is_plural", "label_kind", "leading_label", "roman", "split_numbers",
 ]  # fmt: skip
 
 NUMBER = "number"
@@ -30,8 +30,12 @@ TEXT = "text"
 SIMPLE_RANGE = Pattern(r"([0-9]+)[-–]([0-9]+)")
 """A range of two plain numbers, as most ranges are."""
 
-EMBEDDED_LABELS = ("art", "bk", "ch", "col", "fig", "fol", "l", "n", "no", "p", "para", "pp", "pt", "sec", "vol")
+_LABELS = ("art", "bk", "ch", "col", "fig", "fol", "l", "n", "no", "p", "para", "pp", "pt", "sec", "vol")
 """Abbreviations of labels that are recognized inside a number, as in "3, fig. 4"."""
+# Before a number or letter; the "p." of "(p. is missing)" is no label.
+EMBEDDED_LABEL = Pattern(
+    rf"(?:(?<=[\s(])|^)({'|'.join(_LABELS)})\.\s+(?=\w{{0,20}}\d|[ivxlcdmIVXLCDM]+\b|\w\b)"
+)
 
 _CACHE_SIZE = 2048
 
@@ -108,6 +112,17 @@ def is_numeric(text: str) -> bool:
     return bool(elements) and all(_SINGLE.fullmatch(element.strip().replace("\\-", "")) for element in elements)
 
 
+def has_numeric_parts(text: str) -> bool:
+    """Return whether *text* consists of numbers, each of which may have a label of its own.
+
+    >>> has_numeric_parts("1, p. 10"), has_numeric_parts("see p. 10")
+    (True, False)
+    """
+    if "." not in text:
+        return is_numeric(text)
+    return all([is_numeric(piece.strip(" ,;&()")) for piece in EMBEDDED_LABEL.split(text)[::2]])
+
+
 @lru_cache(maxsize=_CACHE_SIZE)
 def split_numbers(text: str) -> tuple[Segment, ...]:
     r"""Split *text* into numbers and separators.
@@ -145,7 +160,7 @@ def split_numbers(text: str) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-_LEADING_LABEL = Pattern(rf"(?i:({'|'.join(EMBEDDED_LABELS)}))\.\s+(?=\w{{0,20}}\d|[ivxlcdmIVXLCDM]+\b|\w\b)")
+_LEADING_LABEL = Pattern(rf"(?i:({'|'.join(_LABELS)}))\.\s+(?=\w{{0,20}}\d|[ivxlcdmIVXLCDM]+\b|\w\b)")
 
 
 def leading_label(text: str) -> str:
