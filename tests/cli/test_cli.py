@@ -888,3 +888,16 @@ def test_note_fields_can_be_turned_off(tmp_path: Path) -> None:
     assert "1900" not in run(*arguments, "--no-note-fields").stdout
     (tmp_path / "dprkpal.toml").write_text("note-fields = false\n", encoding="utf-8")
     assert "1900" not in run("--config", str(tmp_path / "dprkpal.toml"), *arguments).stdout
+
+
+def test_titles_are_abbreviated_as_a_file_says(tmp_path: Path) -> None:
+    """``--abbreviations`` of ``cite`` and ``bib``; a missing file is an error."""
+    works, short = tmp_path / "works.json", tmp_path / "short.json"
+    works.write_text('[{"id": "a", "type": "article-journal", "title": "T", "container-title": "Journal Of Maps"}]')
+    short.write_text('{"default": {"container-title": {"Journal of Maps": "J. Maps"}, "title": {"T": "Tee"}}}')
+    given = ("--from", str(works), "--abbreviations", str(short))
+    assert "J. Maps" in run("bib", *given, "--style", "ieee").stdout
+    assert "Tee" in run("cite", "a", *given, "--style", "apa").stdout
+    missing = run("bib", "--from", str(works), "--abbreviations", "no.json")
+    assert missing.exit_code == 2
+    assert "no.json: cannot be read" in missing.stderr

@@ -44,3 +44,10 @@ def test_works_are_formatted_as_one_by_one(style: str) -> None:
     formatter = WorkFormatter(style)
     assert formatter.references(works) == [text for work in works for text in WorkFormatter(style).references([work])]
     assert formatter.citations(works) == [text for work in works for text in WorkFormatter(style).citations([work])]
+
+
+def test_variables_in_notes_can_be_left_alone() -> None:
+    """As for other commands, with ``--no-note-fields``."""
+    works = [{"id": "a", "type": "book", "title": "T", "issued": "2010", "note": "original-date: 1900"}]
+    assert WorkFormatter("apa").citations(works) == ["(T, 1900/2010)"]
+    assert WorkFormatter("apa", note_fields=False).citations(works) == ["(T, 2010)"]

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import TextChoice, configured_style, json_option, rendering_options
+from .options import (
+    TextChoice,
+    configured_style,
+    json_option,
+    note_fields_option,
+    project_configuration,
+    rendering_options,
+)
 from .terminal import EXIT_PROBLEMS, emit_json, report, say
 
 if TYPE_CHECKING:
@@ -24,6 +31,7 @@ __all__ = ["batch"]
     help="A column to write: key, reference, citation, bibtex, biblatex, ris, csl, duplicate_key, group_key or "
     "sort_key. Repeatable.",
 )  # fmt: skip
+@note_fields_option
 @click.option("--no-check", is_flag=True, help="Report only works that cannot be read, and not other problems.")
 @click.option(
     "--engine", type=TextChoice(("local", "dask", "spark")), default="local", show_default=True,
@@ -65,7 +73,10 @@ def batch(
     from .progress import Progress
 
     style, locale = configured_style(style, locale)
-    settings = ColumnSettings(style=style, locale=locale, to=to or "text", columns=columns, check=not no_check)
+    settings = ColumnSettings(
+        style=style, locale=locale, to=to or "text", columns=columns, check=not no_check,
+        note_fields=project_configuration().note_fields,
+    )  # fmt: skip
     with Progress("formatting works") as line:
 
         def show(state: BatchReport) -> None:

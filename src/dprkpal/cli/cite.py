@@ -8,6 +8,7 @@ import click
 
 from .file_arguments import has_piped_input
 from .options import (
+    abbreviations_option,
     collection_name,
     complete_key,
     configured_style,
@@ -56,6 +57,7 @@ _CITE_FIELDS = ("id", "locator", "prefix", "suffix", "mode")
               help="Number of the footnote that contains the citation.")  # fmt: skip
 @line_length_option
 @note_fields_option
+@abbreviations_option
 @from_option
 @data_option
 @json_option
@@ -74,6 +76,7 @@ def cite(
     mode: Mode,
     note_number: int | None,
     line_length: int | None,
+    abbreviations: str | None,
     sources: tuple[str, ...],
     data: str | None,
     as_json: bool,
@@ -121,7 +124,9 @@ def cite(
     parsed[-1] = replace(parsed[-1], suffix=suffix)
     note_fields = project_configuration().note_fields
     citation = Citation(tuple(parsed), note_number)
-    text = collection.cite(citation, style=style, locale=locale, to=to, note_fields=note_fields)
+    text = collection.cite(
+        citation, style=style, locale=locale, to=to, note_fields=note_fields, abbreviations=abbreviations
+    )
     if as_json:
         head = {"style": style, "locale": locale, "to": to, "note_number": note_number}
         cited = [{name: value for name, value in asdict(one).items() if name in _CITE_FIELDS} for one in parsed]
@@ -142,6 +147,7 @@ def cite(
 @click.option("--standalone", is_flag=True, help="With --to html: print a complete page with a style sheet.")
 @line_length_option
 @note_fields_option
+@abbreviations_option
 @from_option
 @data_option
 @json_option
@@ -158,6 +164,7 @@ def bib(
     sections: tuple[str, ...],
     standalone: bool,
     line_length: int | None,
+    abbreviations: str | None,
     sources: tuple[str, ...],
     data: str | None,
     as_json: bool,
@@ -206,7 +213,10 @@ def bib(
     references = verified_entries(min_verified, [collection[key] for key in dict.fromkeys(chosen)])
     with Progress(f"formatting {len(references):,} references"):
         note_fields = project_configuration().note_fields
-        processor = Processor(style, [one.csl for one in references], locale=locale, to=to, note_fields=note_fields)
+        processor = Processor(
+            style, [one.csl for one in references], locale=locale, to=to, note_fields=note_fields,
+            abbreviations=abbreviations,
+        )  # fmt: skip
         works = {one.id: one for one in references}
         if requests:
             divided = divide_bibliography(processor, collection, requests, works, annotated=annotated)

@@ -29,6 +29,7 @@ __all__ = [
     "OutputType",
     "RenderingOptions",
     "TextChoice",
+    "abbreviations_option",
     "author_option",
     "collection_name",
     "combine_options",
@@ -289,6 +290,10 @@ from_option = combine_options(source_option, sentence_case_option)
 note_fields_option = click.option(
     "--no-note-fields", is_flag=True, expose_value=False, callback=_turn_off,
     help="Leave CSL variables in notes alone, such as 'original-date: 1900' in Zotero's field Extra.",
+)  # fmt: skip
+abbreviations_option = click.option(
+    "--abbreviations", metavar="FILE", type=_FILE, shell_complete=completer(lambda ctx: (), files=True),
+    help="Short forms of titles, for styles that abbreviate: a JSON file in the format of Zotero and pandoc.",
 )  # fmt: skip
 style_and_locale = combine_options(
     click.option(

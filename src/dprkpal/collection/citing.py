@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from os import PathLike
     from pathlib import Path
 
     from ..csl import Processor, Style
+    from ..model.abbreviations import Abbreviations
 
 __all__ = ["DEFAULT_STYLE", "make_processor", "markdown_output", "notebook_bibliography", "with_stylesheet"]
 
@@ -18,13 +20,13 @@ DEFAULT_STYLE = "chicago-notes-bibliography"
 
 def make_processor(
     style: str | Path | Style | None, items: Iterable[Mapping[str, Any]], locale: str | None, to: str,
-    *, note_fields: bool = True,
+    *, note_fields: bool = True, abbreviations: Abbreviations | str | PathLike[str] | None = None,
 ) -> Processor:  # fmt: skip
     """Return a citation processor for *items*, in `DEFAULT_STYLE` if *style* is ``None``."""
     from ..csl import Processor
 
     style = DEFAULT_STYLE if style is None else style
-    return Processor(style, items, locale=locale, to=to, note_fields=note_fields)
+    return Processor(style, items, locale=locale, to=to, note_fields=note_fields, abbreviations=abbreviations)
 
 
 def markdown_output() -> str:

@@ -11,7 +11,7 @@ from os import PathLike
 from typing import Any
 
 from ..errors import UnknownReferenceError
-from ..model.abbreviations import Abbreviations, load_abbreviations, with_abbreviations
+from ..model.abbreviations import Abbreviations, load_abbreviations, usable_abbreviations, with_abbreviations
 from ..model.citation import Citation, Cite
 from ..model.gc_pause import pause_gc
 from ..model.note_fields import with_note_fields
@@ -108,7 +108,7 @@ class Processor:
         self._note_fields = note_fields
         if isinstance(abbreviations, str | PathLike):
             abbreviations = load_abbreviations(abbreviations)
-        self._abbreviations: Abbreviations = abbreviations or {}
+        self._abbreviations: Abbreviations = usable_abbreviations(abbreviations or {})
         self.citation_area = compiled_section(self.style, self.style.citation, "citation", self.locale)
         self._bibliography_area: CompiledSection | None = None
         self._form_chooser = FormChooser(self.locale.code, scripts)

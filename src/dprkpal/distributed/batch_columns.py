@@ -168,7 +168,7 @@ def _fill(rows: Sequence[_Row], settings: ColumnSettings) -> None:
 def _writer(name: str, settings: ColumnSettings) -> Any:
     """Return a function that returns the values of a column for a list of works."""
     if name in ("reference", "citation"):
-        formatter = formatter_for(settings.style, settings.locale, settings.to)
+        formatter = formatter_for(settings.style, settings.locale, settings.to, settings.note_fields)
         return formatter.references if name == "reference" else formatter.citations
     one = _WRITERS[name]
     return lambda items: [one(item) for item in items]

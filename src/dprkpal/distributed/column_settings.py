@@ -65,6 +65,9 @@ class ColumnSettings:
     check: bool = True
     """Whether ``findings`` has the findings of ``dprkpal check`` too, and not only lost data."""
 
+    note_fields: bool = True
+    """Whether CSL variables in notes are used, as for `dprkpal.csl.Processor`."""
+
     def __post_init__(self) -> None:
         """Check the names of the columns."""
         for name in self.columns:

@@ -33,7 +33,7 @@ def with_letters(rows: Sequence[dict[str, Any]], settings: ColumnSettings) -> li
     order = order[:MAX_GROUP]
     if len(order) < 2:
         return texts
-    formatter = formatter_for(settings.style, settings.locale, settings.to)
+    formatter = formatter_for(settings.style, settings.locale, settings.to, settings.note_fields)
     items = [json.loads(rows[n]["csl"]) for n in order]
     formatted, faults = format_safely(formatter.list_of, items)
     if not faults:

@@ -137,7 +137,7 @@ def _check_style(settings: ColumnSettings) -> None:
     from .work_formatter import formatter_for
 
     if not {"reference", "citation"}.isdisjoint(settings.columns):
-        formatter_for(settings.style, settings.locale, settings.to)
+        formatter_for(settings.style, settings.locale, settings.to, settings.note_fields)
 
 
 def format_partition(partition: Partition, job: Job) -> Done:

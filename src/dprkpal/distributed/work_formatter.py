@@ -40,10 +40,12 @@ class WorkFormatter:
     ['Roe. (n.d.). Maps.', 'Roe. (n.d.). Maps.']
     """
 
-    def __init__(self, style: str, locale: str | None = None, to: str = "text") -> None:
+    def __init__(
+        self, style: str, locale: str | None = None, to: str = "text", note_fields: bool = True
+    ) -> None:
         self._whole = load_style(style)
         self._style = _without_list(self._whole)
-        self._locale, self._to = locale, to
+        self._options: dict[str, Any] = {"locale": locale, "to": to, "note_fields": note_fields}
         self._empty = self._processor([])
         # A condition can ask for disambiguation. Only single works are then certain to be independent of others.
         self._one_by_one = self._empty.citation_area.tests_disambiguate
@@ -65,7 +67,7 @@ class WorkFormatter:
         """Return the entries of works of the same authors and year, in their order, with the letters that they need."""
         numbered = [{**item, "id": str(number)} for number, item in enumerate(items)]
         style = self._whole._replace(bibliography=_section_without_list(self._whole.bibliography, _OF_THE_LIST[1:]))
-        processor = Processor(style, numbered, locale=self._locale, to=self._to)
+        processor = Processor(style, numbered, **self._options)
         texts = dict(processor.entries(numbers={str(number): 1 for number in range(len(items))}))
         return [texts.get(str(number), "") for number in range(len(items))]
 
@@ -77,7 +79,7 @@ class WorkFormatter:
         if len(items) == 1:  # making a processor takes longer than formatting a work
             self._empty.add(numbered)
             return self._empty
-        return Processor(self._style, numbered, locale=self._locale, to=self._to, sort=False)
+        return Processor(self._style, numbered, sort=False, **self._options)
 
     def _references(self, items: Sequence[Item]) -> list[str]:
         keys = [str(number) for number in range(len(items))]
@@ -108,9 +110,9 @@ def _section_without_list(section: Section | None, names: tuple[str, ...]) -> Se
 
 
 @lru_cache(maxsize=4)
-def formatter_for(style: str, locale: str | None, to: str) -> WorkFormatter:
+def formatter_for(style: str, locale: str | None, to: str, note_fields: bool) -> WorkFormatter:
     """Return the formatter for these settings. Each process compiles a style once and keeps the last few."""
-    return WorkFormatter(style, locale, to)
+    return WorkFormatter(style, locale, to, note_fields)
 
 
 def format_safely(call: Any, items: Sequence[Item]) -> tuple[list[str], dict[int, str]]:

@@ -14,9 +14,11 @@ from ..model.other_keys import other_keys
 from .lazy_entries import LazyEntries
 
 if TYPE_CHECKING:
+    from os import PathLike
     from pathlib import Path
 
     from ..csl import Style
+    from ..model.abbreviations import Abbreviations
 
 __all__ = ["ReferenceMapping", "other_keys_of", "text_of_key"]
 
@@ -137,6 +139,7 @@ class ReferenceMapping(Mapping[str, Entry]):
         locale: str | None = None,
         to: str = "text",
         note_fields: bool = True,
+        abbreviations: Abbreviations | str | PathLike[str] | None = None,
     ) -> str:
         """Return one citation of several references, as the first citation of a document.
 
@@ -146,6 +149,7 @@ class ReferenceMapping(Mapping[str, Entry]):
             locale: A locale code such as ``"de-DE"``; by default the locale of the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
             note_fields: Whether CSL variables in notes are used, as for `dprkpal.csl.Processor`.
+            abbreviations: Short forms of titles, or the path of a file with them, as for `dprkpal.csl.Processor`.
 
         Returns:
             One line. Special characters are escaped for *to*.
@@ -178,7 +182,9 @@ class ReferenceMapping(Mapping[str, Entry]):
             items[entry.id] = entry.csl
             if entry.id != cite.id:
                 whole[number] = replace(cite, id=entry.id)
-        processor = make_processor(style, items.values(), locale, to, note_fields=note_fields)
+        processor = make_processor(
+            style, items.values(), locale, to, note_fields=note_fields, abbreviations=abbreviations
+        )
         return processor.cite(Citation(tuple(whole), note, identity))
 
     def bibliography(
@@ -189,6 +195,7 @@ class ReferenceMapping(Mapping[str, Entry]):
         locale: str | None = None,
         to: str = "text",
         note_fields: bool = True,
+        abbreviations: Abbreviations | str | PathLike[str] | None = None,
     ) -> list[str]:
         """Return the bibliography of the library, or of some of its references.
 
@@ -198,6 +205,7 @@ class ReferenceMapping(Mapping[str, Entry]):
             locale: A locale code such as ``"de-DE"``; by default the locale of the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
             note_fields: Whether CSL variables in notes are used, as for `dprkpal.csl.Processor`.
+            abbreviations: Short forms of titles, or the path of a file with them, as for `dprkpal.csl.Processor`.
 
         Returns:
             The formatted entries in the order of the style; an empty list if the style has no bibliography.
@@ -212,7 +220,8 @@ class ReferenceMapping(Mapping[str, Entry]):
             self.values() if keys is None else list({entry.id: entry for entry in map(self.__getitem__, keys)}.values())
         )
         items = [entry.csl for entry in entries]
-        return [text for _, text in make_processor(style, items, locale, to, note_fields=note_fields).entries()]
+        processor = make_processor(style, items, locale, to, note_fields=note_fields, abbreviations=abbreviations)
+        return [text for _, text in processor.entries()]
 
     def _repr_html_(self) -> str:
         return notebook_bibliography(entry.csl for entry in self.values())

@@ -12,13 +12,19 @@ from typing import Any, TypeAlias
 
 from ..errors import FormatError
 
-__all__ = ["Abbreviations", "load_abbreviations", "read_abbreviations", "with_abbreviations"]
+__all__ = [
+    "Abbreviations", "load_abbreviations", "read_abbreviations", "usable_abbreviations", "with_abbreviations",
+]  # fmt: skip
 
 Abbreviations: TypeAlias = "Mapping[str, Mapping[str, str]]"
 """Short forms by variable and long form."""
 
-_SHORT = {"title": "title-short", "container-title": "container-title-short"}
-"""Variables with a short form in CSL."""
+_PLACES = ("publisher-place", "event-place", "original-publisher-place", "archive-place")
+_OWN_SHORT = {
+    "title": ("title-short", "shortTitle"),
+    "container-title": ("container-title-short", "journalAbbreviation"),
+}
+"""The variables in which an item can have a short form itself."""
 
 
 def read_abbreviations(text: str, path: str | None = None) -> Abbreviations:
@@ -28,7 +34,7 @@ def read_abbreviations(text: str, path: str | None = None) -> Abbreviations:
         FormatError: The text is not JSON with a list of abbreviations.
 
     >>> read_abbreviations('{"default": {"container-title": {"Journal of Maps": "J. Maps"}}}')
-    {'container-title': {'Journal of Maps': 'J. Maps'}}
+    {'container-title': {'Journal of Maps': 'J. Maps', 'journal of maps': 'J. Maps'}}
     """
     try:
         found = json.loads(text)
@@ -37,11 +43,28 @@ def read_abbreviations(text: str, path: str | None = None) -> Abbreviations:
     variables = found.get("default") if isinstance(found, dict) else None
     if not isinstance(variables, dict):
         raise FormatError('expected {"default": {"container-title": {"long form": "short form"}}}', path=path)
-    return {
-        variable: {long: short for long, short in forms.items() if isinstance(short, str)}
-        for variable, forms in variables.items()
-        if isinstance(forms, dict)
-    }
+    return usable_abbreviations(variables)
+
+
+def usable_abbreviations(abbreviations: Mapping[str, Any]) -> Abbreviations:
+    """Return *abbreviations*, perhaps inside ``"default"`` as in a file, so that long forms are found in any case.
+
+    The list ``place`` holds for all variables that are places.
+
+    >>> usable_abbreviations({"default": {"place": {"New York": "NY"}}})["event-place"]
+    {'New York': 'NY', 'new york': 'NY'}
+    """
+    default = abbreviations.get("default")
+    given = default if isinstance(default, Mapping) else abbreviations
+    made: dict[str, dict[str, str]] = {}
+    for variable, forms in given.items():
+        if isinstance(forms, Mapping):
+            short = {long: form for long, form in forms.items() if isinstance(form, str)}
+            if variable != "institution-part":
+                short = {**short, **{long.casefold(): form for long, form in short.items() if long != long.casefold()}}
+            for name in _PLACES if variable == "place" else (variable,):
+                made.setdefault(name, {}).update(short)
+    return made
 
 
 def load_abbreviations(path: str | os.PathLike[str]) -> Abbreviations:
@@ -65,15 +88,19 @@ def with_abbreviations(item: Mapping[str, Any], abbreviations: Abbreviations) ->
     >>> with_abbreviations({"container-title": "Nature"}, {"container-title": {"Nature": "Nat."}})
     {'container-title': 'Nature', 'container-title-short': 'Nat.'}
 
-    Short forms of institutions, ``institution-part``, are for styles with CSL-M's ``cs:institution``.
+    Styles print them with ``form="short"``. Short forms of institutions, ``institution-part``, are for styles with
+    CSL-M's ``cs:institution``.
     """
     if not abbreviations:
         return item
     added: dict[str, Any] = {}
-    for variable, short in _SHORT.items():
-        title, forms = item.get(variable), abbreviations.get(variable)
-        if forms and short not in item and isinstance(title, str) and title in forms:
-            added[short] = forms[title]
+    for variable, forms in abbreviations.items():
+        long = item.get(variable)
+        if isinstance(long, str) and variable != "institution-part":
+            form = forms.get(long) or forms.get(long.casefold())
+            own = _OWN_SHORT.get(variable, (f"{variable}-short",))
+            if form and not any([item.get(name) for name in own]):
+                added[own[0]] = form
     if institutions := abbreviations.get("institution-part"):
         custom = item.get("custom")
         added["custom"] = {**(custom if isinstance(custom, Mapping) else {}), "institution-short": institutions}
