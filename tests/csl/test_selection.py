@@ -145,3 +145,11 @@ def test_labels_have_the_prefix_of_their_bibliography() -> None:
     labels = Processor("din-1505-2-alphanumeric", WORKS[:1])
     labels.prefix_labels({"a": "S"})
     assert labels.cite("a") == "[SLee20]"
+
+
+def test_categories_are_conditions_also_if_no_reference_has_any() -> None:
+    """CSL-JSON has them, and so have the examples of the reference engine's manual."""
+    works = [{"id": "a", "title": "A", "categories": ["classical", "1990s"]}, {"id": "b", "title": "B"}]
+    condition = [{"field": "categories", "value": "classical"}]
+    assert Processor("apa", works).selected(include=condition) == ["a"]
+    assert Processor("apa", works[1:]).selected(include=condition) == []

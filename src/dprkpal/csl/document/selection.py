@@ -35,7 +35,11 @@ Conditions: TypeAlias = "Mapping[str, object] | Iterable[Mapping[str, object] | 
 """Conditions: names with a value or a list of values, or as in citeproc-js a list of ``{"field": …, "value": …}``."""
 
 CONDITIONS = frozenset(
-    {"cited", "id", "keys", "keyword", "type"} | NAME_VARIABLES | DATE_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES
+    {"categories", "cited", "id", "keys", "keyword", "type"}
+    | NAME_VARIABLES
+    | DATE_VARIABLES
+    | NUMBER_VARIABLES
+    | TEXT_VARIABLES
 )
 """The conditions for every reference."""
 
