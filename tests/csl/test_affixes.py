@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from little_style import little_style
 
+from dprkpal.csl import Processor
 from dprkpal.csl.text.affixes import capitalize_first_term, ends_sentence, with_prefix, with_suffix
 from dprkpal.csl.text.content import Formatting, Link, Span, plain_text
 
@@ -70,3 +72,12 @@ def test_affixes_keep_the_cite(prefix: str, suffix: str) -> None:
 def test_words_in_markup_and_numbers_do_not_touch_the_cite(suffix: str, expected: str) -> None:
     """A suffix of 1 must not turn page 5 into page 51. Plain text is without quotation marks."""
     assert plain_text(with_suffix("5", suffix)) == expected
+
+
+@pytest.mark.parametrize("sign", ["?", "!"])
+@pytest.mark.parametrize("title", ["Plain", "<i>Ital</i>", "“Quoted” title", "A <i>b</i> c"])
+@pytest.mark.parametrize("outer", [".", ":"])
+def test_a_full_stop_after_a_question_mark_is_dropped(sign: str, title: str, outer: str) -> None:
+    """Also if an element adds the question mark; the full stop does not move before it."""
+    style = little_style(f'<layout suffix="{outer}"><text variable="title" suffix="{sign}"/></layout>')
+    assert Processor(style, [{"id": "a", "title": title}], to="html").cite("a") == f"{title}{sign}"

@@ -250,7 +250,7 @@ class _Typesetter:
         if pair in COLLAPSING_PAIRS and pair[0] != pair[1]:
             if self.suffix in _NUMBERS:
                 self.last = ""
-            elif self.suffix == "leaf-suffix" and pair[::-1] not in COLLAPSING_PAIRS:
+            elif self.suffix == "leaf-suffix" and pair[0] not in "?!" and pair[::-1] not in COLLAPSING_PAIRS:
                 self.put_before_suffix(suffix[0])
                 if len(suffix) == 1:
                     return
