@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 import unicodedata
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from little_style import little_style
 
-from dprkpal.csl import Processor
+from dprkpal.csl import Processor, load_style
 from dprkpal.csl.styles.style import Style
 from dprkpal.model.citation import Citation, Cite, Locator
 from dprkpal.model.vocabulary import (
@@ -368,3 +369,18 @@ def test_a_doi_with_its_address_is_printed_once(start: str, style: str, printed:
         text = Processor(style, [item], to="text").entries()[0][1]
         assert printed in text
         assert (text.count("10.1000/a"), text.lower().count("doi")) == (1, printed.count("doi"))
+
+
+def test_a_reference_without_data_takes_little_memory() -> None:
+    """A file can have a million entries of a few bytes. Each once took 1,925 bytes, without its item."""
+    items = [{"id": f"a{number}", "type": "document"} for number in range(2_000)]
+    style = load_style("apa")
+    Processor(style, items[:10]).bibliography()
+    tracemalloc.start()
+    try:
+        processor = Processor(style, items)
+        assert len(processor.bibliography()) == 2_000
+        used = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert used < 1_500 * len(items), used / len(items)

@@ -82,11 +82,11 @@ def load_files(
         loaded.asides.extend(reading.asides)
         for item in reading.items:
             key = str(item["id"])
-            path, line = reading.places.get(key, (None, None))
+            place = reading.places.get(key, (None, None))
             if key in loaded.places:
-                loaded.findings.append(duplicate(key, (path, line), loaded.places[key]))
+                loaded.findings.append(duplicate(key, place, loaded.places[key]))
                 continue
-            loaded.places[key] = (path, line)
+            loaded.places[key] = place
             loaded.references.append(item)
             mine[key] = item
         if isinstance(source, str | os.PathLike) and (name := os.fspath(source)) != "-":

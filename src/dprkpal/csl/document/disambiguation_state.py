@@ -259,7 +259,7 @@ class DisambiguationState:
         if cite is None:
             text, context = self._rendered(key, NO_DISAMBIGUATION)
             lists = {names.variable: names for names in reversed(context.lists)}
-            cite = self._cites[key] = ComparedCite(key, text, [*lists.values()][::-1])
+            cite = self._cites[key] = ComparedCite(key, text, tuple(lists.values())[::-1])
         return cite
 
     def _rendered(self, key: str, disambiguation: Disambiguation, first_note: str = "") -> tuple[str, Context]:

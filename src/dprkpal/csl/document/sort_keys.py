@@ -122,19 +122,25 @@ class SortKey:
     __slots__ = ("_columns", "_context", "_texts", "first")
 
     def __init__(self, context: Context, columns: Sequence[Callable[[Context], str]]) -> None:
-        self._context = context
+        self._context: Context | None = context
+        """The item, until all strings are rendered."""
         self._columns = columns
         self.first = columns[0](context)
         """The string for the first ``cs:key``."""
-        self._texts = [self.first]
+        self._texts: list[str] | None = None
+        """The strings that comparisons have needed."""
 
     def __len__(self) -> int:
         return len(self._columns)
 
     def __getitem__(self, index: int) -> str:
         texts = self._texts
-        while len(texts) <= index:
+        if texts is None:
+            texts = self._texts = [self.first]
+        while len(texts) <= index and self._context is not None:
             texts.append(self._columns[len(texts)](self._context))
+            if len(texts) == len(self._columns):
+                self._context = None  # free the memory
         return texts[index]
 
     def __lt__(self, other: SortKey) -> bool:

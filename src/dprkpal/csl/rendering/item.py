@@ -83,6 +83,11 @@ def _known_parts(date: DateValue) -> object:
         return known[0]
     return (*known, date.literal is None, date.circa)
 
+# Shared by all items that have nothing parsed. They are never changed.
+_NO_TEXTS: dict[str, Content] = {}
+_NO_NAMES: dict[str, tuple[NameParts, ...]] = {}
+_NO_DATES: dict[str, DateValue | None] = {}
+
 
 def _shape_number(properties: list[object]) -> int:
     """Return the number of the shape that *properties* describe.
@@ -150,9 +155,10 @@ class Item:
         """Whether any of its names is highlighted."""
         self._shape = 0
         self._text_tag = ""
-        self._texts: dict[str, Content] = {}
-        self._names: dict[str, tuple[NameParts, ...]] = {}
-        self._dates: dict[str, DateValue | None] = {}
+        # Only what is not empty is kept, so that an item with few variables takes little memory.
+        self._texts: dict[str, Content] = _NO_TEXTS
+        self._names: dict[str, tuple[NameParts, ...]] = _NO_NAMES
+        self._dates: dict[str, DateValue | None] = _NO_DATES
 
     def with_linked_titles(self, address: str) -> Item:
         """Return a copy whose titles are links to *address*."""
@@ -165,7 +171,7 @@ class Item:
         """Return a copy whose texts have a tag: *tag* and the variable."""
         item = self._copy()
         item._text_tag = tag
-        item._texts = {}
+        item._texts = _NO_TEXTS
         return item
 
     def _copy(self) -> Item:
@@ -226,15 +232,20 @@ class Item:
             string = self.data.get(variable)
             if type(string) is not str:
                 string = self.string(variable)
+            if not string:
+                return ""
             if string.endswith(" ") and variable in NUMBER_VARIABLES:
                 string = string.rstrip()
-            value = read_text(string, self._marks) if string else ""
+            value = read_text(string, self._marks)
             if self._direction != "ltr" or not string.isascii():
                 other_direction = opposite_direction(string, self._direction)
                 value = Span((value,), PLAIN, other_direction) if other_direction else value
             if self._text_tag and value:
                 value = Span((value,), PLAIN, self._text_tag + variable)
-            self._texts[variable] = value
+            if self._texts:
+                self._texts[variable] = value
+            else:
+                self._texts = {variable: value}
         return value
 
     def names(self, variable: str) -> tuple[NameParts, ...]:
@@ -242,6 +253,8 @@ class Item:
         value = self._names.get(variable)
         if value is None:
             raw = self.data.get(variable)
+            if raw is None:
+                return ()
             if type(raw) is not list:
                 raw = list(raw) if isinstance(raw, tuple) else [raw]
             found = [
@@ -249,8 +262,16 @@ class Item:
                 for name in raw[:MAX_NAMES]
                 if type(name) is dict or type(name) is str or isinstance(name, str | Mapping)
             ]
-            value = self._names[variable] = tuple([name for name in found if name.family or name.literal])
+            value = tuple([name for name in found if name.family or name.literal])
+            self._keep_names(variable, value)
         return value
+
+    def _keep_names(self, variable: str, names: tuple[NameParts, ...]) -> None:
+        """Keep the names of *variable*."""
+        if self._names:
+            self._names[variable] = names
+        else:
+            self._names = {variable: names}
 
     def highlight(self, indexes: Mapping[str, Collection[int]]) -> None:
         """Highlight the names with these *indexes*, counted from 0, of each variable."""
@@ -261,12 +282,18 @@ class Item:
                 if isinstance(name, str | Mapping) and ((parts := name_parts(name)).family or parts.literal):
                     names.append(highlighted(parts) if index in wanted else parts)
                     self.highlights_names = self.highlights_names or index in wanted
-            self._names[variable] = tuple(names)
+            self._keep_names(variable, tuple(names))
 
     def date(self, variable: str) -> DateValue | None:
         """Return the date of *variable*, or ``None``."""
         value = self._dates.get(variable)
         if value is None and variable not in self._dates:
             raw = self.data.get(variable)
-            value = self._dates[variable] = date_value(raw) if raw is not None else None
+            if raw is None:
+                return None
+            value = date_value(raw)
+            if self._dates:
+                self._dates[variable] = value
+            else:
+                self._dates = {variable: value}
         return value
