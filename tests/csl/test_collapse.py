@@ -241,14 +241,16 @@ def test_a_descending_key_decides_inside_each_group(keys: str, expected: str) ->
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a@3 b", "[1, 3, 2]"),
+        ("a@3 b", "[1, 3; 2]"),
+        ("a@3-4 b c d", "[1, 3–4; 2–4]"),
+        ("a b@3 c", "[1, 2, 3; 3]"),
         ("a@xii b", "[1, xii; 2]"),
         ("a@3 b@4", "[1, 3; 2, 4]"),
         ("a@3<passim b", "[1, 3 passim; 2]"),
     ],
 )
 def test_locator_ends_a_run_of_numbers(text: str, expected: str) -> None:
-    """``after-collapse-delimiter`` follows a locator, except a numeric one before a number (reference engine)."""
+    """``after-collapse-delimiter`` follows a locator: in "[1, 3, 2]" it would look like a number."""
     layout = '<layout prefix="[" suffix="]" delimiter=", "><text variable="citation-number"/>'
     layout += '<text variable="locator" prefix=", "/></layout>'
     assert preview('collapse="citation-number" after-collapse-delimiter="; "', text, layout) == expected

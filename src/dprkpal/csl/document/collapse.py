@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ...model.citation import Cite
-from ...model.lazy_pattern import Pattern
 from ...model.vocabulary import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 from ..rendering.context import REPEATED, Context
 from ..rendering.item import Item
@@ -26,7 +25,6 @@ from ..text.content import Content, Span, is_empty, plain_text
 __all__ = ["CollapseOptions", "PrintedCite", "collapse", "first_tagged", "group_by_names", "has_only", "shown_names"]
 
 _NO_TEXT = NUMBER_VARIABLES | DATE_VARIABLES | NAME_VARIABLES | {"id", "type", "language", "custom"}
-_DIGITS = Pattern(r"[\d\s,&–-]+")
 _PUNCTUATION = frozenset(",;:.")
 RANGE_MINIMUM = 3
 """Minimum number of consecutive numbers or letters for a range."""
@@ -210,7 +208,8 @@ def _numbers(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[li
         while end + 1 < len(shown) and _follows(shown[end], shown[end + 1]):
             end += 1
         delimiter = joining.delimiter
-        if joining.after_collapse_delimiter is not None and index and _ends_collapse(shown[index - 1], shown[index]):
+        # after a locator, so that the next number is not taken for one
+        if joining.after_collapse_delimiter is not None and index and shown[index - 1].locator is not None:
             delimiter = joining.after_collapse_delimiter
         kept.append(shown[index])
         delimiters.append(delimiter)
@@ -222,17 +221,6 @@ def _numbers(shown: Sequence[PrintedCite], joining: CollapseOptions) -> tuple[li
             index += 1
     delimiters[:1] = [""]
     return kept, delimiters
-
-
-def _ends_collapse(before: PrintedCite, one: PrintedCite) -> bool:
-    """Return whether ``after-collapse-delimiter`` is used between *before*, which has a locator, and *one*.
-
-    It is not used between plain numbers, because the reference engine treats a numeric locator as one of them.
-    """
-    if before.number or before.locator is None:
-        return False
-    bare = one.number and not one.cite.prefix and not one.cite.suffix
-    return not (bare and not before.cite.suffix and _DIGITS.fullmatch(before.locator.value))
 
 
 def _follows(before: PrintedCite, one: PrintedCite) -> bool:
