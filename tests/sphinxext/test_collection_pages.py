@@ -210,3 +210,58 @@ def test_a_folder_outside_the_documentation_is_refused(tmp_path: Path, folder: s
     warnings = build(source, dprkpal_collection_pages=folder)
     assert "must be the name of a folder below that of conf.py" in warnings
     assert not (source / "works").exists()
+
+
+def hostile_project(folder: Path, works: list[dict[str, Any]]) -> Path:
+    """Write a documentation with these works as CSL-JSON, and return its folder."""
+    source = plain_project(folder, "")
+    (source / "refs.bib").unlink()
+    (source / "refs.json").write_text(json.dumps(works), encoding="utf-8")
+    configuration = (source / "conf.py").read_text(encoding="utf-8").replace("refs.bib", "refs.json")
+    (source / "conf.py").write_text(configuration, encoding="utf-8")
+    return source
+
+
+HOSTILE_TITLES = (
+    "javascript:alert(1)", "See data:text/html,x and javascript:alert(1)", "=====", "a@example.org", "x__",
+    "`a <javascript:b>`_", ".. raw:: html", "|release|", ":raw:`x`", "- a", "1. a", "\\", "[1]_", "::",
+)  # fmt: skip
+
+
+def test_titles_are_headings_without_links(tmp_path: Path) -> None:
+    """The source of a page is reStructuredText, where an address is a link, whatever its scheme."""
+    works = [{"id": f"k{n}", "type": "book", "title": title} for n, title in enumerate(HOSTILE_TITLES)]
+    source = hostile_project(tmp_path / "plain", works)
+    assert build(source) == ""
+    for number, title in enumerate(HOSTILE_TITLES):
+        html = page(source, f"works/references/k{number}")
+        heading = re.search(r"<h1>(.*?)<a class=\"headerlink\"", html, re.DOTALL)
+        assert heading is not None, title
+        assert unescape(heading[1]).replace("’", "'") == title
+        assert not re.search(r'href="\s*(?:javascript|data|mailto):', html)
+
+
+def test_a_key_with_line_breaks_is_no_directive(tmp_path: Path) -> None:
+    """It could put a script into the page."""
+    keys = ["a\n\n.. raw:: html\n\n   <script>alert(1)</script>", "b\n   :x: y", "c d  e", "f%20g", " h", "<b>\u2028"]
+    source = hostile_project(tmp_path / "plain", [{"id": key, "type": "book", "title": "T"} for key in keys])
+    assert build(source) == ""
+    pages = sorted((source / "_build" / "html" / "works" / "references").glob("*.html"))
+    assert len(pages) == len(keys) + 1
+    for path in pages:
+        assert "<script>alert(1)" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_a_key_like_a_download_and_a_work_without_data_have_pages(tmp_path: Path, builder: str) -> None:
+    """The page of `a.json` can be a folder, where `a` has a file; a style may print nothing of a work."""
+    keys = ("a", "a.json", "a.bib", "a.biblatex.bib", "a.ris", "__proto__")
+    works = [{"id": key, "type": "document"} for key in keys]
+    source = hostile_project(tmp_path / "plain", works)
+    assert build(source, builder) == ""
+    folder = source / "_build" / builder / "works"
+    assert {path.name for path in (folder / "references").glob("a.*") if path.suffix != ".html"} == {
+        "a.bib", "a.biblatex.bib", "a.json", "a.ris",
+    }  # fmt: skip
+    written = "".join(path.read_text(encoding="utf-8") for path in (folder / "exports").glob("works-*.js"))
+    assert '["__proto__"]:' in written

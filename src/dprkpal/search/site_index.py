@@ -7,6 +7,7 @@ The scripts of the website (``sphinxext/static/search``) build the inverted inde
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +153,10 @@ class _NamesOfDocuments:
         return found
 
 
+_PROTOTYPE = re.compile(r'(?<!\\)"__proto__"(?=:)')
+"""A name that would set the prototype of the object in JavaScript, and so be lost."""
+
+
 def as_script(data: Mapping[str, Any], name: str) -> str:
     r"""Return *data* as a script that hands it over under a *name*.
 
@@ -159,6 +164,9 @@ def as_script(data: Mapping[str, Any], name: str) -> str:
 
     >>> as_script({"a": "</b>"}, "collection")
     'dprkpal.receive("collection",{"a":"</b>"});\n'
+    >>> as_script({"__proto__": 1}, "collection")
+    'dprkpal.receive("collection",{["__proto__"]:1});\n'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = _PROTOTYPE.sub(r"[\g<0>]", text)
     return f"dprkpal.receive({json.dumps(name)},{text});\n"

@@ -33,7 +33,7 @@ from .html_nodes import add_nodes, element
 from .metadata import head
 from .page_names import file_name, foreign_titles, page_subject, title_of
 from .page_relations import add_navigation, add_relations, breadcrumbs, clear_navigation, name_this_page
-from .page_sources import write_sources
+from .page_sources import identity_of, write_sources
 from .scripts import BASKET_SCRIPT, LISTS_SCRIPT, SEARCH_SCRIPT, write_scripts
 from .search_files import search_page, write_search_files
 from .writing_systems import marked_page
@@ -65,7 +65,7 @@ class CollectionPage(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the content of the page, without its title."""
-        kind, identity = self.arguments
+        kind, identity = self.arguments[0], identity_of(self.arguments[1])
         self.env.domains["bib"].note_library_use(self.env.docname)  # type: ignore[attr-defined]  # a method of our own domain
         if kind == "list":
             create = _DRAWING_PAGES.get(identity) or list_pages.LISTS[identity][1]

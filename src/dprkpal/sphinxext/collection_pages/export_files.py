@@ -84,7 +84,7 @@ def style_entries(collection: Library, style: str) -> dict[str, dict[str, Any]]:
     """Return the bibliography entries of all works in a style, in a form that fits any choice of them.
 
     Returns:
-        For each work:
+        For each work for which the style prints something:
 
         =============  ================================================================================
         ``order``      its place in the bibliography of all works
@@ -98,7 +98,7 @@ def style_entries(collection: Library, style: str) -> dict[str, dict[str, Any]]:
     processor = Processor(load_style(style), [entry.csl for entry in collection.values()], to="html")
     processor.list_uncited(collection)
     order = processor.order()
-    whole = dict(zip(order, processor.bibliography(), strict=True))
+    whole = dict(processor.entries())  # without the works for which the style prints nothing
     found: dict[str, dict[str, Any]] = {}
     group = run = last = -1
     for number, key in enumerate(order):
@@ -108,7 +108,7 @@ def style_entries(collection: Library, style: str) -> dict[str, dict[str, Any]]:
         if (labelled := _LABEL.sub(rf"\g<1>{PLACEHOLDER}", single, count=1)) != single:
             entry["html"] = labelled
             continue
-        listed = whole[key].strip()
+        listed = whole.get(key, "").strip()
         lettered = _lettered(single, listed)
         if lettered is not None:
             html, letter = lettered
@@ -125,7 +125,7 @@ def style_entries(collection: Library, style: str) -> dict[str, dict[str, Any]]:
         run += 1
         entry["run"] = run
     _forget_single_runs(found)
-    return found
+    return {key: entry for key, entry in found.items() if entry["html"]}
 
 
 def _lettered(single: str, listed: str) -> tuple[str, str] | None:

@@ -23,6 +23,8 @@ KINDS = {"reference": "references", "claim": "claims", "topic": "topics", "entit
 """The kinds of records that have their own pages, each with the folder of these pages."""
 
 _PLAIN = re.compile(r"(?!index$)\w[\w.-]{0,99}")
+_LIKE_DOWNLOAD = re.compile(r"\.(?:bib|json|ris)$")
+"""The end of a name that could be that of the download of another record: the page of ``a.bib`` can be a folder."""
 
 _records: tuple[Site, dict[str, dict[str, str]]] | None = None
 
@@ -36,10 +38,10 @@ def records_of(kind: str) -> Mapping[str, Any]:
 def file_name(identity: str) -> str:
     """Return the name of a record's page: its id, or something like it if a file or an address cannot have this name.
 
-    >>> file_name("coughlin-tunnels"), file_name("DBLP:conf/x")
-    ('coughlin-tunnels', 'DBLP-conf-x-31b7a0fa')
+    >>> file_name("coughlin-tunnels"), file_name("DBLP:conf/x"), file_name("x.json")
+    ('coughlin-tunnels', 'DBLP-conf-x-31b7a0fa', 'x-json-73f44f86')
     """
-    if _PLAIN.fullmatch(identity) and not identity.endswith("."):
+    if _PLAIN.fullmatch(identity) and not identity.endswith(".") and not _LIKE_DOWNLOAD.search(identity):
         return identity
     digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return "-".join(filter(None, (re.sub(r"[^A-Za-z0-9]+", "-", identity)[:80].strip("-"), digest)))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from sphinx.errors import ConfigError
 
+from ...csl.output.backends import backend
 from .current_site import current_site, library, pages_folder
 from .list_pages import LISTS
 from .page_names import KINDS, docname_of, records_of, title_of
 
-__all__ = ["has_page", "list_title", "sources", "write_sources"]
+__all__ = ["argument_of", "has_page", "identity_of", "list_title", "sources", "write_sources"]
 
 DRAWING_TITLES = {"timeline": "Timeline", "graph": "Source dependencies"}
 
@@ -56,12 +58,29 @@ def _contents(names: list[str]) -> str:
 
 
 def _page_source(title: str, kind: str, identity: str, *, orphan: bool = True) -> str:
-    title = " ".join(title.split()).replace("\\", "\\\\").replace("*", "\\*").replace("`", "\\`").replace("|", "\\|")
-    title = title.replace("_", "\\_")
+    title = backend("rst").text(" ".join(title.split()))
+    if not title[:1].isalnum():
+        title = f"\\ {title}"  # a row of signs would be a line above or below a title
     line = "=" * (2 * len(title))  # East Asian characters are two columns wide
     head = ":orphan:\n\n" if orphan else ""
     # The line above keeps docutils from reading a title such as "- 1972 -" as a list.
-    return f"{head}{line}\n{title}\n{line}\n{_DIRECTIVE}{kind} {identity}\n"
+    return f"{head}{line}\n{title}\n{line}\n{_DIRECTIVE}{kind} {argument_of(identity)}\n"
+
+
+def argument_of(identity: str) -> str:
+    r"""Return the id of a record as an argument of the directive. Spaces and line breaks are percent-encoded.
+
+    A key may have any characters. After a line break, it could be a directive of its own, such as ``raw``.
+
+    >>> argument_of("coughlin-tunnels"), argument_of("a\n\n.. raw:: html")
+    ('coughlin-tunnels', 'a%0A%0A..%20raw::%20html')
+    """
+    return "".join(one if one.isprintable() and one not in " %" else quote(one, errors="replace") for one in identity)
+
+
+def identity_of(argument: str) -> str:
+    """Return the id that `argument_of` has encoded."""
+    return unquote(argument)
 
 
 def write_sources(folder: Path) -> None:
