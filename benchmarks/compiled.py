@@ -1,16 +1,17 @@
-"""Compile the citation processor with mypyc, and compare its speed with that of pure Python.
+"""Build a wheel whose citation processor mypyc has compiled, and compare its speed with that of pure Python.
 
-The modules of dprkpal.csl that render, typeset and disambiguate are compiled in a copy of the source tree. Pure and
-compiled processes take turns. Each formats a bibliography as HTML once (cold) and then several times (warm). Times are
-processor times, so that other programs on the machine hardly matter; starting the process and reading the style are not
-counted. Results are medians. Both have to give the same texts.
+The wheel is that of a release: pyproject.toml names the modules (``tool.hatch.build.targets.wheel.hooks.mypyc``). It is
+unpacked, so that pure and compiled processes can take turns. Each formats a bibliography as HTML once (cold) and then
+several times (warm). Times are processor times, so that other programs on the machine matter less; starting the process
+and reading the style are not counted. Results are medians. Both have to give the same texts.
 
 Usage::
 
-    python benchmarks/compiled.py --folder DIR      compile to DIR if it is empty, then measure (apa, chicago, ieee)
+    python benchmarks/compiled.py --folder DIR      compile to DIR if it is empty, then measure four styles
     python benchmarks/compiled.py --style modern-language-association --rounds 9
 
-It needs a C compiler and mypy with its compiler: `pip install mypy setuptools`. Compiling takes some minutes.
+With ``DPRKPAL_COMPILED=DIR/installed``, run.py and page.py measure the compiled processor beside the other engines. A
+C compiler is needed. Compiling takes some minutes.
 
 Exit status: 0 success; 1 the texts differ; 2 the modules cannot be compiled.
 """
@@ -26,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from typing import Any
@@ -36,36 +38,23 @@ from run import SEED, STYLES
 
 __all__ = ["compile_engine", "measure"]
 
-PARTS = ("text", "rendering", "document")
-"""The parts of dprkpal.csl that are compiled."""
-PURE = frozenset({"__init__", "highlighted_name", "rendered_text", "tokens"})
-"""Modules that stay as they are, because mypyc cannot compile subclasses of `str`, `tuple` and `list`."""
-
-SETUP = """\
-from setuptools import setup
-from mypyc.build import mypycify
-
-options = ["--follow-imports=silent", "--ignore-missing-imports"]
-setup(
-    name="compiled", packages=[], package_dir={{"": "src"}},
-    ext_modules=mypycify([*options, *{paths}], opt_level="1", debug_level="0", multi_file=True),
-)
-"""
-"""One group of modules in a C file each: a single file takes gcc longer than an hour. Higher levels of optimization
-take twice as long and give the same speed."""
+HOOK = "HATCH_BUILD_HOOK_ENABLE_MYPYC"
+"""The variable of the environment that makes the build compile."""
 
 
-def compile_engine(folder: Path) -> None:
-    """Compile a copy of the source tree in *folder*, which has to be empty."""
-    copytree(SOURCE, folder / "src", ignore=ignore_patterns("__pycache__"))
-    paths = [
-        str(path.relative_to(folder))
-        for part in PARTS
-        for path in sorted((folder / "src" / "dprkpal" / "csl" / part).glob("*.py"))
-        if path.stem not in PURE
-    ]
-    (folder / "setup.py").write_text(SETUP.format(paths=paths), encoding="utf-8")
-    subprocess.run([sys.executable, "setup.py", "--quiet", "build_ext", "--inplace"], cwd=folder, check=True)
+def compile_engine(folder: Path) -> Path:
+    """Build the compiled wheel in *folder*, which has to be empty, and return the folder where it is unpacked.
+
+    A copy of the checkout is built, because the build puts the compiled modules beside their sources.
+    """
+    checkout = folder / "checkout"
+    copytree(SOURCE.parent, checkout, ignore=ignore_patterns(".*", "__pycache__", "_build", "node_modules"))
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(folder), str(checkout)]
+    subprocess.run(command, check=True, env={**os.environ, HOOK: "true"})
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "installed")
+    return folder / "installed"
 
 
 def time_here(style: str, count: int, repeats: int) -> dict[str, Any]:
@@ -92,7 +81,7 @@ def measure(style: str, compiled: Path, count: int, rounds: int) -> bool:
     """Print the times of *style* with and without the compiled modules; return whether the texts are the same."""
     found: dict[str, list[dict[str, Any]]] = {"pure": [], "compiled": []}
     for _ in range(rounds):
-        for name, source in (("pure", SOURCE), ("compiled", compiled / "src")):
+        for name, source in (("pure", SOURCE), ("compiled", compiled)):
             command = [sys.executable, __file__, "--here", "--style", style, "--items", str(count)]
             environment = {**os.environ, "PYTHONPATH": str(source)}
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment)
@@ -121,15 +110,16 @@ def main(arguments: list[str] | None = None) -> int:
         print(json.dumps(time_here(styles[0], options.items, 5)))
         return 0
     folder = options.folder or Path(tempfile.mkdtemp(prefix="dprkpal-compiled-"))
-    if not (folder / "src").exists():
+    compiled = folder / "installed"
+    if not compiled.exists():
         print(f"compiling in {folder}")
         try:
             compile_engine(folder)
         except subprocess.CalledProcessError:
-            print("compiled.py: mypyc or the C compiler failed; see --help for what it needs", file=sys.stderr)
+            print("compiled.py: cannot build the wheel, see above; --help says what it needs", file=sys.stderr)
             return 2
     print(f"{'style':<34}{'pure':>10}{'compiled':>12}")
-    same = [measure(style, folder, options.items, options.rounds) for style in styles]
+    same = [measure(style, compiled, options.items, options.rounds) for style in styles]
     if not all(same):
         print("compiled.py: the texts differ", file=sys.stderr)
     return 0 if all(same) else 1

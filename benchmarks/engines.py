@@ -20,10 +20,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ENGINES", "Engine", "Task", "serve", "style_path"]
+__all__ = ["ENGINES", "INSTALLED", "SOURCE", "Engine", "Task", "serve", "style_path"]
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE.parent / "src"
+INSTALLED = Path(os.environ.get("DPRKPAL_COMPILED") or SOURCE)
+"""The folder of the package that is measured: an unpacked compiled wheel (see compiled.py), or the source tree."""
 
 Task = dict[str, Any]
 
@@ -62,11 +64,13 @@ def style_path(style: str) -> Path:
 class Engine:
     """A citation engine in its own process."""
 
-    def __init__(self, name: str, worker: str, module: str) -> None:
+    def __init__(self, name: str, worker: str, module: str, folder: Path | None = None) -> None:
         self.name = name
         """Its name in tables."""
         self.worker = HERE / worker
         self.module = module
+        self.folder = folder
+        """The folder of the module, if it is not the installed one."""
         self.process: subprocess.Popen[str] | None = None
 
     def missing(self) -> str:
@@ -79,8 +83,8 @@ class Engine:
             if not os.environ.get("LOCALES") and _package("citeproc") is None:
                 return "no locales; run `pip install citeproc-py`, or set LOCALES to a folder of locales"
             return ""
-        if self.module == "dprkpal":
-            return "" if (SOURCE / "dprkpal" / "csl" / "processor.py").exists() else "the source tree is incomplete"
+        if self.folder is not None:
+            return "" if (self.folder / self.module / "csl").is_dir() else f"{self.folder} does not have the package"
         return "" if _package(self.module) else f"no Python package {self.module}"
 
     def start(self) -> None:
@@ -89,8 +93,8 @@ class Engine:
         locales = _package("citeproc")
         if locales is not None:
             environment.setdefault("LOCALES", str(locales / "data" / "locales"))
-        if self.module == "dprkpal":
-            environment["PYTHONPATH"] = str(SOURCE)
+        if self.folder is not None:
+            environment["PYTHONPATH"] = str(self.folder)
         program = ["node", "--stack-size=4000"] if self.worker.suffix == ".js" else [sys.executable]
         self.process = subprocess.Popen(
             [*program, str(self.worker)],
@@ -129,7 +133,8 @@ class Engine:
 
 
 ENGINES = (
-    Engine("dprkpal", "worker_dprkpal.py", "dprkpal"),
+    Engine("dprkpal", "worker_dprkpal.py", "dprkpal", INSTALLED),
+    *([] if INSTALLED == SOURCE else [Engine("dprkpal in pure Python", "worker_dprkpal.py", "dprkpal", SOURCE)]),
     Engine("citeproc-js", "worker_citeproc_js.js", "citeproc"),
     Engine("citeproc-py", "worker_citeproc_py.py", "citeproc"),
     Engine("hayagriva", "worker_typst.py", "typst"),

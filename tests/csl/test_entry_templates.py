@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dprkpal.csl import Processor
+from dprkpal.csl.document import entry_templates
 from dprkpal.csl.document.entry_templates import EntryTemplates, Template
 from dprkpal.csl.output.html import Html
 from dprkpal.csl.styles.archive import style_ids
@@ -51,6 +52,8 @@ def test_templates_depend_on_locale_and_links(options: dict[str, Any]) -> None:
 
 def test_most_entries_of_a_long_bibliography_use_templates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise templates would be useless."""
+    if not str(entry_templates.__file__).endswith(".py"):
+        pytest.skip("functions of compiled modules cannot be counted")
     filled = 0
     fill = Template.fill
 

@@ -17,6 +17,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 from ...model.lazy_pattern import Pattern
+from ..text.text_case import lower
 from .han_order import han_places, hanja_readings
 
 __all__ = ["LAST", "collation_key", "collator", "descending", "is_known_collation"]
@@ -371,7 +372,7 @@ def collator(locale: str, collation: str = "") -> Callable[[str], str]:
             return text.translate(plain)
         if dotted:
             text = text.replace("I", "ı").replace("İ", "i")
-        text = unicodedata.normalize("NFC", text.lower())
+        text = unicodedata.normalize("NFC", lower(text))
         if contraction is not None:
             if language == "hu":
                 text = _DOUBLED.sub(lambda found: 2 * found[0][1:], text)

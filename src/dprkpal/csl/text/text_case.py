@@ -7,13 +7,16 @@ copied back into its strings.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from ...model.lazy_pattern import Pattern
 from .content import Content, Link, Span
 
-__all__ = ["STOP_WORDS", "capitalize_first", "text_case"]
+__all__ = ["STOP_WORDS", "capitalize_first", "lower", "text_case"]
+
+lower: Callable[[str], str] = str.lower
+"""Called through a variable, because mypyc's own `lower` looks at single characters: it writes ΟΔΟΣ as οδοσ."""
 
 # In addition to the stop words of the specification ("Title Case"), the reference engine leaves these in lower case.
 _STOP_LIST = (
@@ -63,7 +66,7 @@ def _upper(text: str, language: str) -> str:
 
 
 def _lower(text: str, language: str) -> str:
-    return (text.translate(_DOTLESS) if language in ("az", "tr") else text).lower()
+    return lower(text.translate(_DOTLESS) if language in ("az", "tr") else text)
 
 
 def _initial(character: str, language: str) -> str:
