@@ -13,7 +13,7 @@ from dprkpal.csl.document.collation import LAST, collation_key, collator, descen
 from dprkpal.csl.document.han_order import han_places
 from effort import ends
 
-# The order of ICU 73 (Intl.Collator of Node.js 20.20 with sensitivity "base", ignorePunctuation and numeric, spaces
+# The order of ICU 78 (Intl.Collator of Node.js 20.20 with sensitivity "base", ignorePunctuation and numeric, spaces
 # written as "|"): "<" sorts before, "=" at the same place.
 ORDERS = {
     "en-US": (
@@ -74,8 +74,10 @@ ORDERS = {
     "hy-AM": "ա < բ < ե < Երևան < զ < օ < ֆ < Smith",
     "ka": "ა < ბ < ჟ < ჯ < ჰ < Smith",
     "he-IL": "אבא < כלב < לך < לכן < מים < מין < עזה < פלסטין < קוריאה < שלום < Smith",
-    "ar": ("آدم < إبراهيم < أحمد < الشمالية < جورج < حبش < عرفات < فلسطين < كوريا < منظمة < هند < ورد < يافا < Smith"),
-    "fa-IR": "آب < ایران < پدر < چین < ژاله < فلسطين < کره < گل < وطن < هنر < یاسر < Smith",
+    "ar": (
+        "آدم < إبراهيم < ابن < أحمد < الشمالية < جورج < حبش < عرفات < فلسطين < كوريا < منظمة < هند < ورد < يافا < Smith"
+    ),
+    "fa-IR": "آب < ا = ٱ < ابی < ایران < أثر = إثر < پدر < چین < ژاله < فلسطين < کره < گل < وطن < هنر < یاسر < Smith",
     "hi-IN": "अली < कोरिया < फिलिस्तीन < भारत < Smith",
     "th-TH": "ก < กา < กำ < เก < แก < ไก่ < ข < เข < ทา < ไทย < Smith",
     "km-KH": "កម្ពុជា < ខ្មែរ < ភ្នំ < Smith",

@@ -89,7 +89,7 @@ _BLOCK_LEADS = {"hi": (0x900, 0x97F), "pa": (0x900, 0x97F), "th": (0xE00, 0xE7F)
 _NORDIC = "d=đ=ð th=þ y=ü=ű"
 # Each group begins with a letter that keeps its place. "<" sorts the next letter after it, "=" at the same place.
 _TAILORINGS = {
-    "ar": "ا=ء=أ=إ=ئ=ؤ ت=ة ي=ى=ی",
+    "ar": "ا=ء=أ=إ=ئ=ؤ<ٱ ت=ة ي=ى=ی",
     "az": "c<ç g<ğ h<x<ı k<q o<ö s<ş u<ü z<w",
     "be": "е<ё у<ў",
     "br": "c<ch<c'h",
@@ -100,7 +100,7 @@ _TAILORINGS = {
     "eo": "c<ĉ g<ĝ h<ĥ j<ĵ s<ŝ u<ŭ",
     "es": "n<ñ",
     "et": "s<š<z<ž w<õ<ä<ö<ü",
-    "fa": "ٳ<آ ا=ء=أ=إ=ئ=ؤ ق<ک=ك<گ ن<و<ه=ة=ۀ<ی=ي=ى",
+    "fa": "ٳ<آ ا=ٱ<ء=أ=إ=ئ=ؤ ق<ک=ك<گ ن<و<ه=ة=ۀ<ی=ي=ى",
     "fi": "d=đ=ð g=ǥ n=ŋ t=ŧ y=ü z=ʒ z<þ<å<ä=æ<ö=ø",
     "fil": "n<ñ<ng",
     "fo": f"{_NORDIC} z<ä=æ=ę<ö=ø=ő=œ<å=aa",
