@@ -265,3 +265,25 @@ def test_a_key_like_a_download_and_a_work_without_data_have_pages(tmp_path: Path
     }  # fmt: skip
     written = "".join(path.read_text(encoding="utf-8") for path in (folder / "exports").glob("works-*.js"))
     assert '["__proto__"]:' in written
+
+
+def test_a_manual_without_the_pages_has_no_links_to_them(tmp_path: Path) -> None:
+    """The pages of references are orphans, which a Texinfo manual leaves out."""
+    source = hostile_project(tmp_path / "plain", [{"id": "a", "type": "book", "title": "Sound"}])
+    (source / "index.rst").write_text("Plain\n=====\n\nSee :bib:p:`a`.\n", encoding="utf-8")
+    build(source, "texinfo")
+    written = next((source / "_build" / "texinfo").glob("*.texi")).read_text(encoding="utf-8")
+    assert "See" in written
+    assert "Sound" in written
+
+
+def test_control_characters_in_the_data_are_left_out(tmp_path: Path) -> None:
+    """They could act on a terminal, and no e-book may have them."""
+    source = hostile_project(tmp_path / "plain", [{"id": "a", "type": "book", "title": "T", "keyword": "t"}])
+    (source / "data").mkdir()
+    topic = '[[topic]]\nid = "t"\npref_label = "Red\\u001b[31m"\nalt_label = ["b\\u009b"]\ndefinition = "x\\u202ey"\n'
+    (source / "data" / "topics.toml").write_text(topic, encoding="utf-8")
+    build(source, dprkpal_data="data")
+    found = "".join(path.read_text(encoding="utf-8") for path in (source / "_build" / "html").rglob("*.html"))
+    assert "Red[31m" in found
+    assert not re.search("[\x1b\x9b]|\u202ey(?!\u202c)", found)

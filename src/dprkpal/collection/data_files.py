@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ..errors import FormatError, LocatorError
 from ..model.citation import Locator
 from ..model.edtf import parse_edtf
+from ..model.safe_text import sanitize
 from .claims import HEDGES, STANCES, VERBS
 from .counts import check_counts
 from .entities import KINDS
@@ -108,6 +109,15 @@ def read_dossier(
     ({}, [])
     """
     return _Reading(os.fspath(folder), keywords, places or {}).read()
+
+
+def _cleaned(value: Any) -> Any:
+    """Return a value without control characters in its texts, as bibliography files are read."""
+    if isinstance(value, str):
+        return value if value.isprintable() else sanitize(value)
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    return {key: _cleaned(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 class _Reading:
@@ -211,7 +221,7 @@ class _Reading:
             elif wanted := keys[key](value):
                 self._fault(table, "DATA003", f"{key} must be {wanted}", place, row)
             else:
-                good[key] = value
+                good[key] = _cleaned(value)
         return good
 
     def _plain(self, table: Table) -> dict[str, Any]:

@@ -43,8 +43,8 @@ def visit_html(writer: Any, node: drawing) -> None:
     wide, narrow = (_file(builder, node[name]) for name in ("wide", "narrow"))
     writer.body.append(
         '<figure class="bib-drawing"><picture>'
-        f'<source media="(max-width: 45rem)" srcset="{escape(narrow[0])}" {narrow[1]}>'
-        f'<img src="{escape(wide[0])}" {wide[1]} alt="{escape(node["alt"])}" loading="lazy">'
+        f'<source media="(max-width: 45rem)" srcset="{escape(narrow[0])}" {narrow[1]} />'
+        f'<img src="{escape(wide[0])}" {wide[1]} alt="{escape(node["alt"])}" loading="lazy" />'
         "</picture></figure>\n"
     )
     raise nodes.SkipNode

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.builders.latex.nodes import footnotemark, footnotetext
 from sphinx.config import Config
+from sphinx.errors import NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
@@ -114,7 +115,10 @@ class InsertCitations(SphinxPostTransform):
                 return inside
             if self._builder.format == "latex":
                 return latex_link(target.page, target.anchor, inside)
-            made = make_refnode(self._builder, page, target.page, target.anchor, inside)
+            try:
+                made = make_refnode(self._builder, page, target.page, target.anchor, inside)
+            except NoUri:  # a page that is not in the document, such as an orphan in Texinfo
+                return inside
             if is_web and key in resolved.tooltips:
                 made["reftitle"] = resolved.tooltips[key]
             return [made]

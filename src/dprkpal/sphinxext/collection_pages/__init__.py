@@ -121,6 +121,8 @@ def _write_sources(app: Sphinx) -> None:
 
 
 def _add_metadata(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    if app.builder.name == "epub":  # a book is XHTML, and nothing reads the metadata of its pages
+        return
     title = _plain_title(app, pagename, context)
     address = context.get("pageurl") if app.config.html_baseurl else None
     context["metatags"] = context.get("metatags", "") + head(pagename, title, address)
