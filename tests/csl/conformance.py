@@ -17,8 +17,9 @@ import datetime
 import platform
 import subprocess
 import sys
+import textwrap
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import golden
@@ -185,7 +186,8 @@ Each style formats the same document: 60 invented items of all 45 types, cited i
 The output of {same:,} styles is identical to that of {found.reference}, formatting included. Where a line differs, the
 specification or {found.third} decides who is right. What neither decides is counted as not decided: matters of taste,
 differences in formatting only, and lines for which all engines print something else. Measured on {found.measured} with
-{found.styles}. {missing_styles(len(results))}
+{found.styles}.
+{missing_styles(len(results), found.failed)}
 
 {table(["Lines", "Number", "Percent"], rows)}
 `python benchmarks/conformance.py` measures this again. `dprkpal styles --conformance apa` shows the result of a style.
@@ -206,14 +208,25 @@ journals use.
 ])}"""
 
 
-def missing_styles(compared: int) -> str:
-    """Return a sentence about the independent styles that were not compared; empty if there are none.
+def missing_styles(compared: int, failed: Mapping[str, str]) -> str:
+    """Return sentences about the independent styles without a result; empty if there are none.
 
-    >>> missing_styles(10**6)
-    ''
+    >>> missing_styles(10**6, {"one": "citeproc-js", "two": "citeproc-js"})
+    'For 2 styles citeproc-js gives no list, or does not say which entry belongs to which work: `one`, `two`.'
     """
-    total = sum(read_style(style).parent is None for style in style_ids())
-    return f"The other {total - compared:,} independent styles were not compared yet." if compared < total else ""
+    sentences = []
+    for name in sorted(set(failed.values())):
+        styles = [style for style, who in failed.items() if who == name]
+        sentences.append(
+            f"For {len(styles)} styles {name} gives no list, or does not say which entry belongs to which work: "
+            f"{', '.join(map(code, styles))}."
+        )
+    own = {path.stem for path in (ROOT / "src" / "dprkpal" / "data" / "styles").glob("*.csl")}
+    total = sum(style not in own and read_style(style).parent is None for style in style_ids())
+    left = total - compared - len(failed)
+    if left > 0:
+        sentences.append(f"The other {left:,} independent styles were not compared yet.")
+    return "\n".join(textwrap.wrap(" ".join(sentences), 120, break_on_hyphens=False, break_long_words=False))
 
 
 def share(part: int, whole: int) -> str:

@@ -81,6 +81,8 @@ class Conformance(NamedTuple):
     """The kinds of differences by name."""
     results: Mapping[str, StyleConformance]
     """The results by the id of the style."""
+    failed: Mapping[str, str]
+    """The engine that fails, for styles without a result."""
 
 
 @cache
@@ -93,8 +95,9 @@ def read_conformance() -> Conformance:
     }
     kinds = {name: DifferenceKind(*kind) for name, kind in data["kinds"].items()}
     return Conformance(
-        data["measured"], data["reference"], data["third"], data["styles"], tuple(data["most used"]), kinds, results
-    )
+        data["measured"], data["reference"], data["third"], data["styles"], tuple(data["most used"]), kinds, results,
+        data["failed"],
+    )  # fmt: skip
 
 
 def style_conformance(name: str) -> StyleConformance | None:
