@@ -205,3 +205,23 @@ def test_check_counts_what_it_found(tmp_path: Path) -> None:
     assert result.stderr.endswith("checked 2 entries in 1 file: 3 errors and 1 warning\n")
     assert run("check", str(path), "--to", "github").stderr == ""
 
+
+
+@needs_posix
+def test_a_current_folder_that_was_deleted_is_an_error(tmp_path: Path) -> None:
+    """It is not the standard output that is missing."""
+    done = shell("mkdir gone; cd gone; rmdir ../gone; D list", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"dprkpal: the current folder was deleted; change to another one\n"
+
+
+@needs_posix
+def test_a_file_name_that_is_not_unicode_can_be_imported(tmp_path: Path) -> None:
+    """Names on Unix are bytes, and SQLite stores only Unicode."""
+    try:
+        (tmp_path / "caf\udce9.bib").write_text(BOOK, encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system has only Unicode names")
+    done = shell("D store create s.sqlite caf*.bib; D store info s.sqlite", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"caf\\udce9.bib: 1 added\n")
+    assert b"caf\\udce9.bib: 1 work" in done.stdout

@@ -161,6 +161,8 @@ def _as_command_error(error: Exception) -> CommandError:
         return CommandError(f"no reference and no file {error.name[:200]!r}; `dprkpal list` shows the keys")
     if isinstance(error, DprkpalError):
         return CommandError(str(error), located=bool(getattr(error, "path", None)))
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        return CommandError("the current folder was deleted; change to another one")
     if isinstance(error, OSError):
         name = "standard output" if error.filename is None else error.filename or "''"
         if error.filename is None:  # only errors of the standard streams lack a file name

@@ -13,7 +13,7 @@ from ..errors import DuplicateKeyError, FileAccessError, FormatError, Vocabulary
 from ..model.keys import renamed_item
 from ..storage.database import TIMEOUT, Database, create_database
 from ..storage.exporting import Piece, export_pieces
-from ..storage.importing import DUPLICATES, Importing, ImportReport, OnDuplicate, imported_files
+from ..storage.importing import DUPLICATES, Importing, ImportReport, OnDuplicate, imported_files, stored_path
 from ..storage.works import Works
 from .editable_mapping import item_of
 from .library import Library
@@ -236,7 +236,7 @@ class Store(Library):
             FormatError: No import of this file was interrupted.
         """
         importing = Importing(self._works)
-        path = os.path.abspath(os.fspath(source))
+        path = stored_path(source)
         found = [one.file for one in importing.unfinished() if one.path == path]
         if not found:
             raise FormatError("no import of this file was interrupted", path=os.fspath(source))

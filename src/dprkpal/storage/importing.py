@@ -25,7 +25,7 @@ from .parents import Parents
 from .part_reading import read_part
 from .works import Works
 
-__all__ = ["DUPLICATES", "ImportReport", "Importing", "OnDuplicate"]
+__all__ = ["DUPLICATES", "ImportReport", "Importing", "OnDuplicate", "stored_path"]
 
 OnDuplicate = Literal["skip", "replace", "rename"]
 
@@ -147,7 +147,7 @@ class Importing:
 
     def _start(self, reader: PartReader, name: str | None, found: os.stat_result | None) -> _Start:
         """Return where to begin: where an interrupted import of the same file stopped, or at the beginning."""
-        path = None if found is None or name is None else os.path.abspath(name)
+        path = None if found is None or name is None else stored_path(name)
         settings = json.dumps([self.on_duplicate, self.sentence_case, self.part])
         size, modified = (found.st_size, found.st_mtime_ns) if found is not None else (0, 0)
         for row in self.unfinished():
@@ -158,9 +158,10 @@ class Importing:
                 return _Start(row.file, row.position, row.line, json.loads(row.strings))
             message = "the file or the options changed since its import was interrupted; undo that import first"
             raise FormatError(message, path=name)
+        shown = path or (None if name is None else _encodable(name))
         file = self.database.run(
             "INSERT INTO files (path, format, encoding, size, modified, settings) VALUES (?, ?, ?, ?, ?, ?)",
-            (path or name, reader.format, reader.encoding, size, modified, settings),
+            (shown, reader.format, reader.encoding, size, modified, settings),
         )
         return _Start(file, 0, 0, {})
 
@@ -257,6 +258,21 @@ class Importing:
             self.database.run("DELETE FROM sources WHERE file = ?", (file,))
             self.database.run("DELETE FROM files WHERE file = ?", (file,))
         return len(rows)
+
+
+def stored_path(path: str | os.PathLike[str]) -> str:
+    r"""Return the absolute path of a file as the store keeps it.
+
+    A name on Unix can have bytes that are not UTF-8, which SQLite does not store. They are escaped.
+
+    >>> os.path.basename(stored_path("caf\udce9.bib"))
+    'caf\\udce9.bib'
+    """
+    return _encodable(os.path.abspath(os.fspath(path)))
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class ImportedFile(NamedTuple):
