@@ -145,6 +145,8 @@ _RULE = Pattern(r"([<=])([^<=]+)")
 # Hungarian doubles a digraph or trigraph by repeating only its first character.
 _DOUBLED = Pattern("c(cs)|d(dzs?)|g(gy)|l(ly)|n(ny)|s(sz)|t(ty)|z(zs)")
 # Thai and Lao write these vowels before the consonant, but pronounce and sort them after it.
+_SAME_LETTERS = {"ar": ("آ", "اا"), "th": ("\u0e4d\u0e32", "\u0e33")}
+"""Letters that sort like two others, or are written in two ways: alef with madda, and the Thai vowel am."""
 _VOWEL_FIRST = Pattern("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
 _UNDIVIDED = "\u0e33\u0eb3"
 """Thai and Lao "am", a single vowel that Unicode would decompose."""
@@ -365,6 +367,7 @@ def collator(locale: str, collation: str = "") -> Callable[[str], str]:
     if contracted:
         contraction = re.compile("|".join(sorted(map(re.escape, contracted), key=len, reverse=True)))
     dotted = language in _DOTTED
+    letter, letters = _SAME_LETTERS.get(language, ("", ""))
 
     def key(text: str) -> str:
         text = _NUMBER.sub(_number, text)
@@ -373,6 +376,8 @@ def collator(locale: str, collation: str = "") -> Callable[[str], str]:
         if dotted:
             text = text.replace("I", "ı").replace("İ", "i")
         text = unicodedata.normalize("NFC", lower(text))
+        if letter:
+            text = text.replace(letter, letters)
         if contraction is not None:
             if language == "hu":
                 text = _DOUBLED.sub(lambda found: 2 * found[0][1:], text)
