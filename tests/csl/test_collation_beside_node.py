@@ -24,8 +24,8 @@ process.stdout.write(JSON.stringify(signs));
 
 
 UNUSUAL = {"hy-AM": "և", "nb-NO": "aå", "nn-NO": "aå", "da-DK": "aå"}
-"""Letters that no random word has: the Armenian ligature sorts as its two letters here, and in ICU before them; after a,
-the letter å would be one letter with it (aa)."""
+"""Letters that no random word has. The Armenian ligature sorts as its two letters here, and in ICU before them. The
+letter å after a would be one letter with it (aa)."""
 
 
 def some_words(locale: str) -> list[str]:
