@@ -51,3 +51,11 @@ def test_metadata_of_odd_kinds_are_left_out_of_the_header() -> None:
     done = process("---\nauthor: {given: A}\ndate: [x, y]\nabstract: {a: b}\n---\nText\n", to="html", standalone=True)
     assert done.findings == ()
     assert '<p class="author">' not in done.text
+
+
+def test_a_title_has_no_characters_that_html_forbids() -> None:
+    """Such as null characters and halves of characters, with which the page could not be encoded."""
+    made = page("", title="a\0\ud800\u202eb\n</title>", language="d\ud800e")
+    made.encode()
+    assert "<title>a\ufffd\u202eb &lt;/title&gt;\u202c</title>" in made
+    assert '<html lang="d\ufffde">' in made

@@ -10,6 +10,7 @@ from __future__ import annotations
 from html import escape
 
 from .csl.output.stylesheet import stylesheet
+from .model.safe_text import one_line
 
 __all__ = ["page", "stylesheet"]
 
@@ -78,6 +79,7 @@ def page(body: str, *, title: str = "", language: str = "", direction: str = "")
     >>> page("<p>Text</p>", title="A & B").splitlines()[:2]
     ['<!DOCTYPE html>', '<html>']
     """
+    title, language = one_line(title), one_line(language)
     attributes = (f' lang="{escape(language)}"' if language else "") + (' dir="rtl"' if direction == "rtl" else "")
     return (
         f'<!DOCTYPE html>\n<html{attributes}>\n<head>\n<meta charset="utf-8">\n'

@@ -231,3 +231,9 @@ def test_a_disputed_claim_has_another_mark() -> None:
     assert [one.get("fill") for one in row.iter(SVG + "rect")] == ["currentColor"] * 3 + ["none"] * 2
     assert len(list(row.iter(SVG + "path"))) == 2
     assert row.findtext(SVG + "title") == "Visits: 5 claims, 2 disputed · 3 sources"
+
+
+def test_no_text_of_a_drawing_runs_backwards() -> None:
+    """An override of the direction would show a file name as another one; isolates are kept, and closed."""
+    drawn = str(text(0, 0, "\u202egpj.exe\u202c \ufffe\x00 \u2067א"))
+    assert parsed(drawn).text == "gpj.exe \ufffd \u2067א\u2069"

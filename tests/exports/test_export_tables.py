@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from dprkpal import Library, library
 from dprkpal.errors import FileAccessError, FormatError, UnknownReferenceError, UnknownTableError
 from dprkpal.exports.parquet import to_parquet
-from dprkpal.exports.safe_values import without_controls
 from dprkpal.exports.sqlite import to_sqlite
 from dprkpal.exports.tables import COLUMNS, to_csv
 from dprkpal.formats.results import Writing
+from dprkpal.model.safe_text import without_overrides
 
 
 def read(text: str) -> list[dict[str, str]]:
@@ -124,7 +124,7 @@ def test_csv_can_be_read_back(rows: list[dict[str, Any]]) -> None:
             ) else str(value)  # fmt: skip
             cell = found[name]
             if isinstance(value, str):
-                written = without_controls(value.replace("\r\n", "\n").replace("\r", "\n"))
+                written = without_overrides(value.replace("\r\n", "\n").replace("\r", "\n"))
                 if cell != written:
                     assert FORMULA.match(written)
                     assert cell == "'" + written
@@ -274,3 +274,11 @@ def test_a_format_that_is_no_text_needs_an_output(to: str, said: str, tmp_path: 
     with pytest.raises(FileAccessError):
         library().export(to, output=tmp_path / "file" / "below")
     assert (tmp_path / "file").read_text(encoding="utf-8") == "kept"
+
+
+def test_keys_that_differ_in_control_characters_are_all_in_a_database(tmp_path: Path) -> None:
+    """Without the characters they are equal, so the column cannot be a primary key."""
+    works = Library([{"id": key, "type": "book", "title": "T"} for key in ("a", "a\x00")])
+    works.export("sqlite", output=tmp_path / "a.sqlite")
+    with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database:
+        assert database.execute('SELECT key FROM "references"').fetchall() == [("a",), ("a",)]

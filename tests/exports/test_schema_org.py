@@ -164,7 +164,7 @@ PARENTS = {
     "Newspaper": "Periodical", "BookSeries": "CreativeWorkSeries", "PublicationIssue": "CreativeWork",
     "PublicationVolume": "CreativeWork", "CreativeWork": "Thing", "Person": "Thing", "Organization": "Thing",
     "Place": "Thing", "Event": "Thing", "Product": "Thing", "Vehicle": "Product", "DefinedTerm": "Intangible",
-    "PropertyValue": "Intangible", "Intangible": "Thing",
+    "PropertyValue": "Intangible", "Language": "Intangible", "Intangible": "Thing",
 }  # fmt: skip
 """The types that we use, and the type above each."""
 
@@ -337,3 +337,19 @@ def test_an_unsafe_url_is_left_out() -> None:
     one = json.loads(works.export("json-ld").text)["@graph"][0]
     assert "url" not in one
     assert one["sameAs"] == {"@id": "https://doi.org/10.1/xy"}
+
+
+def test_links_and_languages_are_valid_or_left_out() -> None:
+    """A DOI can have any characters; words are the name of a language, not its tag."""
+    item = {"id": "a", "DOI": "10.1/a<1[x]:%b>#c#d", "URL": "https://e.org/100%[a]", "language": "English (US)"}
+    one = json.loads(to_json_ld({"a": item}))["@graph"][0]
+    assert one["sameAs"] == {"@id": "https://doi.org/10.1/a%3C1%5Bx%5D:%25b%3E#c%23d"}
+    assert one["url"] == {"@id": "https://e.org/100%25%5Ba%5D"}
+    assert one["inLanguage"] == {"@type": "Language", "name": "English (US)"}
+    assert json.loads(to_json_ld({"a": {"id": "a", "language": "de-CH"}}))["@graph"][0]["inLanguage"] == "de-CH"
+    for number, known in (("Q1", True), ("<&>", False)):
+        entity = {"id": "e", "kind": "place", "name": "E", "wikidata": number}
+        claim = {"id": "c", "statement": "S", "entities": ["e"], "evidence": [{"source": "a", "stance": "supports"}]}
+        works = Library([item], dossier={"entities": [entity], "claims": [claim]})
+        nodes = {node["@id"]: node for node in json.loads(works.export("json-ld").text)["@graph"]}
+        assert ("sameAs" in nodes[f"{BASE}entity:e"]) is known

@@ -361,3 +361,14 @@ def test_unknown_target_format_is_an_error() -> None:
     """The message lists the formats."""
     with pytest.raises(FormatError, match="use one of bibtex, biblatex, csljson"):
         write([], "word")
+
+
+@pytest.mark.parametrize("to", [name for name in WRITTEN if name != "csljson"])
+def test_line_breaks_of_unicode_and_noncharacters_are_not_written(to: str) -> None:
+    """Some programs end a line there and read the rest as a field; XML does not allow U+FFFE. JSON has no lines."""
+    hostile = "A\u2028TY  - B\x85C\u2029\ufffe\uffffD"
+    item: dict[str, Any] = {"id": "a", "type": "book", **dict.fromkeys(sorted(TEXT_VARIABLES - IDENTIFIERS), hostile)}
+    item["author"] = [{"family": hostile, "given": hostile}, {"literal": hostile}]
+    written = write([item], to).text
+    assert not re.search("[\x85\u2028\u2029\ufffe\uffff]", written)
+    assert re.search("A.{0,9}TY", written)

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from zlib import crc32
 
-from ..model.safe_text import safe_url, sanitize
+from ..model.safe_text import safe_url, without_overrides
 
 __all__ = ["INK", "Svg", "address", "drawing", "element", "lines", "text", "width_of"]
 
@@ -68,7 +68,7 @@ def element(tag: str, attributes: Mapping[str, object] | None = None, *children:
 
 def _escaped(text: str) -> str:
     """Return *text* escaped for XML. All text of a drawing goes through this function."""
-    return _BREAKS.sub(" ", sanitize(text)).translate(_ESCAPED)
+    return _BREAKS.sub(" ", without_overrides(text)).translate(_ESCAPED)
 
 
 def _number(value: float) -> str:
@@ -171,7 +171,7 @@ def lines(words: str, width: float, size: float = 13, *, most: int = 4) -> list[
     """
     whole: list[str] = []
     line = ""
-    for word in _BREAKS.split(sanitize(words).strip()[:2000]):
+    for word in _BREAKS.split(without_overrides(words).strip()[:2000]):
         for piece in _pieces(word, width, size):
             longer = f"{line} {piece}" if line else piece
             if line and width_of(longer, size) > width:

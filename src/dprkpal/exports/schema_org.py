@@ -13,14 +13,14 @@ Describing Bibliographic Resources and Citations" (2012); W3C, "JSON-LD 1.1" (20
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..model.date_interval import DateInterval
 from ..model.plain_text import plain
-from ..model.safe_text import safe_url
 from ..model.verification import Verification
-from .safe_values import to_json
+from .safe_values import iri, to_json, web_address
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim, Evidence
@@ -139,15 +139,8 @@ def to_json_ld(
 
 
 def _iri(base: str, kind: str, identity: str) -> str:
-    """Return the identifier of an item, percent-encoded as an IRI requires."""
-    kept = "-._~!$&'()*+,;=:@/"
-    written = "".join(
-        character
-        if character.isalnum() or character in kept
-        else "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
-        for character in identity
-    )
-    return f"{base}{kind}:{written}"
+    """Return the identifier of an item."""
+    return iri(base, f"{kind}:{identity}")
 
 
 def _filled(node: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,7 +165,7 @@ def _work(key: str, item: Mapping[str, Any], topics: Mapping[str, Concept], base
     title = _text(item.get("title"))
     described = bool(custom.get("description"))
     words = _keywords(item)
-    link = safe_url(_text(item.get("URL")))
+    url = web_address(_text(item.get("URL")))
     doi = _text(item.get("DOI"))
     span = DateInterval.of_csl(item.get("issued"))
     made = _TYPES.get(kind, "CreativeWork")
@@ -192,7 +185,7 @@ def _work(key: str, item: Mapping[str, Any], topics: Mapping[str, Concept], base
             "disambiguatingDescription": title if described else "",
             **people,
             "datePublished": _date(span),
-            "inLanguage": _text(item.get("language")),
+            "inLanguage": _language(_text(item.get("language"))),
             "genre": _text(item.get("genre")) or _GENRES.get(kind, ""),
             "publisher": _publisher(item),
             "isPartOf": _container(item, kind),
@@ -209,8 +202,8 @@ def _work(key: str, item: Mapping[str, Any], topics: Mapping[str, Concept], base
                 *_identifiers("number", [] if made == "Report" else [number]),
                 *_identifiers("page", [] if made in _ARTICLES else [pages]),
             ],
-            "sameAs": [{"@id": address}] if doi and (address := safe_url(f"https://doi.org/{doi}")) else [],
-            "url": {"@id": link} if link else None,
+            "sameAs": [{"@id": address}] if doi and (address := web_address(f"https://doi.org/{doi}")) else [],
+            "url": {"@id": url} if url else None,
             "description": _text(item.get("abstract")),
             "about": [{"@id": _iri(base, "topic", word)} for word in words if word in topics],
             "keywords": [word for word in words if word not in topics],
@@ -230,7 +223,7 @@ def _verification(item: Mapping[str, Any]) -> dict[str, Any]:
                 "propertyID": field,
                 "value": check.status,
                 "description": check.note or "",
-                "subjectOf": [{"@id": address} for page in check.seen_at if (address := safe_url(page))],
+                "subjectOf": [{"@id": address} for page in check.seen_at if (address := web_address(page))],
             }
         )
         for field, check in checks.items()
@@ -282,7 +275,7 @@ def _dataset(
     years = [year for claim in claims for year in claim.years or () if year is not None]
     return _filled(
         {
-            "@id": f"{base}dataset",
+            "@id": iri(base, "dataset"),
             "@type": "Dataset",
             **properties,
             "dateModified": str(max(seen)) if seen else "",
@@ -299,6 +292,15 @@ def _text(value: object) -> str:
 
 def _list(value: object) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else []
+
+
+def _language(text: str) -> str | dict[str, str]:
+    """Return a language tag as text, and other words as the name of a language."""
+    return text if not text or _TAG.fullmatch(text) else {"@type": "Language", "name": text}
+
+
+_TAG = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_WIKIDATA = re.compile("[LPQ][1-9][0-9]*")
 
 
 def _number(value: object) -> int | None:
@@ -434,7 +436,7 @@ def _place(row: Evidence, base: str) -> dict[str, Any]:
 
 
 def _entity(entity: Entity, base: str) -> dict[str, Any]:
-    number = entity.identifiers.get("wikidata")
+    number = entity.identifiers.get("wikidata") or ""
     begin, end = _begin_and_end(entity.date or "") if entity.kind == "event" else ("", "")
     return _filled(
         {
@@ -444,7 +446,7 @@ def _entity(entity: Entity, base: str) -> dict[str, Any]:
             "alternateName": list(entity.aliases),
             "startDate": begin,
             "endDate": end,
-            "sameAs": {"@id": f"http://www.wikidata.org/entity/{number}"} if number else None,
+            "sameAs": {"@id": f"http://www.wikidata.org/entity/{number}"} if _WIKIDATA.fullmatch(number) else None,
             "description": entity.note,
         }
     )

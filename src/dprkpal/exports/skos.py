@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..collection.topics import Concept, TopicScheme
-from .safe_values import to_json
+from ..errors import VocabularyError
+from .safe_values import iri, to_json
 
 __all__ = ["BASE", "to_json_ld", "to_turtle"]
 
@@ -28,17 +29,21 @@ def to_turtle(topics: TopicScheme, *, base: str = BASE, title: str | None = "", 
 
     Args:
         topics: The topics.
-        base: The prefix of each id; the scheme itself is *base* with ``scheme``.
+        base: The prefix of each id; the scheme itself is *base* with ``scheme``, or ``scheme-`` if a topic has this id.
         title: The label of the scheme; ``None`` for none, and empty for "Topics", with the name of the package that
             the topics come from.
         language: The language tag of the labels. Labels in another script than Latin have a tag for their script.
+
+    Raises:
+        VocabularyError: *language* is not a language tag.
 
     >>> print(to_turtle(TopicScheme([{"id": "arms", "pref_label": 'Arms "of" war'}])).split("\n\n")[1])
     <urn:dprkpal:topic:scheme> a skos:ConceptScheme ;
         skos:prefLabel "Topics"@en ;
         skos:hasTopConcept <urn:dprkpal:topic:arms> .
     """
-    scheme = _address(base, "scheme")
+    _check(language)
+    scheme = _address(base, _scheme(topics))
     named = [] if title is None else [("skos:prefLabel", _literal(title or _title(topics), language))]
     blocks = [f"@prefix skos: <{SKOS}> ."]
     tops = [("skos:hasTopConcept", _address(base, topic.id)) for topic in topics.top]
@@ -65,22 +70,24 @@ def to_json_ld(topics: TopicScheme, *, base: str = BASE, title: str | None = "",
     links = {name: {"@id": f"skos:{name}", "@type": "@id"} for name in (*_RELATIONS, "inScheme", "topConceptOf",
                                                                         "hasTopConcept")}  # fmt: skip
     texts = {name: {"@id": f"skos:{name}", "@language": language} for name in ("prefLabel", "altLabel", "definition")}
-    scheme: dict[str, Any] = {"@id": base + "scheme", "@type": "skos:ConceptScheme"}
+    _check(language)
+    whole_id = iri(base, _scheme(topics))
+    scheme: dict[str, Any] = {"@id": whole_id, "@type": "skos:ConceptScheme"}
     if title is not None:
         scheme["prefLabel"] = _value(title or _title(topics), language)
-    scheme["hasTopConcept"] = [base + topic.id for topic in topics.top]
+    scheme["hasTopConcept"] = [iri(base, topic.id) for topic in topics.top]
     graph = [scheme]
     for topic in topics.values():
-        node: dict[str, Any] = {"@id": base + topic.id, "@type": "skos:Concept", "inScheme": base + "scheme"}
+        node: dict[str, Any] = {"@id": iri(base, topic.id), "@type": "skos:Concept", "inScheme": whole_id}
         node["prefLabel"] = _value(topic.pref_label, language)
         if topic.alt_label:
             node["altLabel"] = [_value(label, language) for label in topic.alt_label]
         if topic.definition:
             node["definition"] = _value(topic.definition, language)
         if not topic.broader:
-            node["topConceptOf"] = base + "scheme"
+            node["topConceptOf"] = whole_id
         for relation in _RELATIONS:
-            if others := [base + other.id for other in _others(topic, relation)]:
+            if others := [iri(base, other.id) for other in _others(topic, relation)]:
                 node[relation] = others
         graph.append(node)
     whole = {"@context": {"skos": SKOS, **links, **texts}, "@graph": graph}
@@ -93,6 +100,25 @@ def _title(topics: TopicScheme) -> str:
     return f"Topics of {package}" if package else "Topics"
 
 
+def _scheme(topics: TopicScheme) -> str:
+    """Return the id of the scheme, which is not the id of a topic: nothing is both (condition S9)."""
+    name = "scheme"
+    while name in topics:
+        name += "-"
+    return name
+
+
+def _check(language: str) -> None:
+    """Refuse a *language* that is not a language tag: Turtle with it cannot be parsed."""
+    if not re.fullmatch("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", language):
+        raise VocabularyError(f"{language!r} is not a language tag; use one such as en or de-CH")
+
+
+def _address(base: str, name: str) -> str:
+    """Return an identifier in Turtle syntax."""
+    return f"<{iri(base, name)}>"
+
+
 def _others(topic: Concept, relation: str) -> Iterable[Concept]:
     others: tuple[Concept, ...] = getattr(topic, relation)
     return others
@@ -102,11 +128,6 @@ def _block(subject: str, kind: str, lines: Iterable[tuple[str, str]]) -> str:
     """Return all statements about *subject*."""
     said = "".join(f" ;\n    {name} {value}" for name, value in lines)
     return f"{subject} a {kind}{said} ."
-
-
-def _address(base: str, name: str) -> str:
-    """Return an IRI in Turtle syntax, percent-encoded."""
-    return "<" + re.sub(r'[\x00-\x20<>"{}|^`\\]', lambda match: f"%{ord(match[0]):02X}", base + name) + ">"
 
 
 def _literal(text: str, language: str) -> str:

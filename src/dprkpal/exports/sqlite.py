@@ -42,7 +42,8 @@ def to_sqlite(tables: Mapping[str, Iterable[Row]]) -> bytes:
     try:
         for table, rows in tables.items():
             columns = list(COLUMNS[table])
-            database.execute(_create(table, columns))
+            rows = list(rows)
+            database.execute(_create(table, columns, _key(table, rows)))
             marks = ", ".join("?" * len(columns))
             database.executemany(
                 f"INSERT INTO {_quoted(table)} VALUES ({marks})", ([row.get(name) for name in columns] for row in rows)
@@ -58,12 +59,19 @@ def to_sqlite(tables: Mapping[str, Iterable[Row]]) -> bytes:
         database.close()
 
 
-def _create(table: str, columns: Iterable[str]) -> str:
+def _key(table: str, rows: Iterable[Row]) -> str | None:
+    """Return the column that is the primary key. Keys that differ only in control characters are the same in a table."""
+    name = _KEYS.get(table)
+    values = [row.get(name) for row in rows] if name else []
+    return name if len(values) == len(set(values)) else None
+
+
+def _create(table: str, columns: Iterable[str], primary: str | None) -> str:
     """Return the statement that creates a table."""
     lines = []
     for name in columns:
         kind = "INTEGER" if name in _INTEGERS else "TEXT"
-        key = " PRIMARY KEY" if _KEYS.get(table) == name else ""
+        key = " PRIMARY KEY" if primary == name else ""
         target = _FOREIGN.get((table, name))
         link = f" REFERENCES {_quoted(target[0])} ({_quoted(target[1])})" if target else ""
         lines.append(f"  {_quoted(name)} {kind}{key}{link}")

@@ -15,7 +15,7 @@ from ..formats.csv_table.cells import escape_formula
 from ..model.date_interval import DateInterval
 from ..model.keywords import keywords
 from ..model.plain_text import plain
-from .safe_values import without_controls
+from ..model.safe_text import without_overrides
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim
@@ -159,7 +159,7 @@ def rows_of(
 
 
 def _safe(value: str | int | bool | None) -> str | int | bool | None:
-    return without_controls(value) or None if isinstance(value, str) else value
+    return without_overrides(value) or None if isinstance(value, str) else value
 
 
 def to_csv(table: str, rows: Iterable[Row]) -> str:
@@ -190,7 +190,7 @@ def _cell(value: str | int | bool | None) -> str:
     if not isinstance(value, str):
         return str(value)
     # CSV readers disagree on what a lone carriage return means.
-    text = without_controls(value.replace("\r\n", "\n").replace("\r", "\n"))
+    text = without_overrides(value.replace("\r\n", "\n").replace("\r", "\n"))
     return escape_formula(text)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .results import one_line
+
 __all__ = ["OPENING", "Piece", "canonical", "pieces"]
 
 MAX_NESTING = 100
@@ -24,7 +26,6 @@ _TAG = re.compile(
     r"""small-caps;?"))[ ]*>|</(?P<close>i|b|sup|sub|sc|span)>"""
 )
 _SPANS = frozenset(("sc", "nocase", "nodecor"))
-_SPACES = re.compile(r"[ \t\n\r\f\v]+")
 
 
 class Piece(NamedTuple):
@@ -112,7 +113,7 @@ def canonical(text: str) -> str:
     '<span style="font-variant:small-caps;">a</span> b'
     """
     if "<" not in text:
-        return _SPACES.sub(" ", text).strip()
+        return one_line(text).strip()
     stack: list[tuple[str, list[str]]] = [("", [])]
     protected = 0
     for piece in pieces(text):
@@ -130,4 +131,4 @@ def canonical(text: str) -> str:
             elif content:
                 end = "</span>" if kind in _SPANS else f"</{kind}>"
                 stack[-1][1].append(OPENING[kind] + content + end)
-    return _SPACES.sub(" ", "".join(stack[0][1])).strip()
+    return one_line("".join(stack[0][1])).strip()

@@ -238,12 +238,12 @@ def _decode_line(line: bytes) -> str:
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def clean(text: str) -> str:
-    r"""Return *text* without control characters, lone surrogates and unclosed bidirectional controls.
+    r"""Return *text* without control characters, what is no character, and unclosed bidirectional controls.
 
     Bidirectional controls are kept in lines where all of them are closed. If there is nothing to remove, the same
     object is returned.
@@ -263,13 +263,16 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     r"""Return *text* on one line with white space collapsed; non-breaking and other special spaces are kept.
 
+    Unicode has line breaks of its own (U+0085, U+2028, U+2029). Some programs end a line there, and read the rest of a
+    value as a field.
+
     >>> one_line(" 4\u00a0days,\n\tor  more ")
     '4\xa0days, or more'
     """
     return _BREAKS.sub(" ", text).strip(" ")
 
 
-_BREAKS = re.compile(r"[ \t\n\r\f\v]+")
+_BREAKS = re.compile("[ \t\n\r\f\v\x85\u2028\u2029]+")
 
 
 def _is_balanced(line: str) -> bool:

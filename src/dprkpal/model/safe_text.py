@@ -10,7 +10,7 @@ import re
 
 from .lazy_pattern import Pattern
 
-__all__ = ["one_line", "safe_url", "sanitize"]
+__all__ = ["one_line", "safe_url", "sanitize", "without_overrides"]
 
 _SCHEMES = frozenset({"http", "https", "ftp", "mailto", "doi"})
 _DROPPED = dict.fromkeys((*range(0x21), 0x7F))
@@ -89,6 +89,20 @@ def sanitize(text: str) -> str:
             pending.append(_END)
         parts.append(part)
     return "".join(parts + pending[::-1])
+
+
+_OVERRIDES = str.maketrans("", "", "\u202d\u202e")
+
+
+def without_overrides(text: str) -> str:
+    r"""Return *text* like `sanitize`, and without overrides of the direction (U+202D, U+202E).
+
+    Overrides show a text in another order than it is read in.
+
+    >>> without_overrides("a\x1b[31m\x9b \u202egpj.exe\u202c")
+    'a[31m gpj.exe'
+    """
+    return text if text.isprintable() else sanitize(text.translate(_OVERRIDES))
 
 
 def one_line(text: str) -> str:

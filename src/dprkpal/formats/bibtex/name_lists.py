@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..results import clean
+from ..results import clean, one_line
 from ..tex.writer import encode_tex
 from .names import parse_names
 
@@ -135,7 +135,5 @@ def _one_line(value: Any) -> str:
     """Return *value* as text on one line."""
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return ""
-    return _SPACES.sub(" ", clean(str(value))).strip()
+    return one_line(clean(str(value)))
 
-
-_SPACES = re.compile(r"[ \t\n\r\f\v]+")

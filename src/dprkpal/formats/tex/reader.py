@@ -35,7 +35,7 @@ MAX_DEPTH = 100
 """The maximum nesting of commands and groups. Deeper ones stay as they are written."""
 
 _SPECIAL = re.compile(r"[\\{}$~`]|--|''")
-_SPACES = re.compile(r"[ \t\n\f\v]{2,}|[\t\n\f\v]")
+_SPACES = re.compile("[ \t\n\f\v\x85\u2028\u2029]{2,}|[\t\n\f\v\x85\u2028\u2029]")
 _TOKEN = re.compile(
     r"""\\(?:url|nolinkurl|path)[ \t\n]*\{(?P<url>[^{}]*)\}
       | (?P<skip>\\(?:kern|mkern|hskip|vskip|mskip|raise|lower)[ \t\n]*+(?:=[ \t\n]*+)?[-+]?

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 
 from ..inline_markup import pieces
-from ..results import clean
+from ..results import clean, one_line
 from .reader import Mode
 from .symbols import symbol
 from .tables import ACCENTS, DECLARATIONS, FONTS, SKIPPED, SYMBOLS
@@ -30,7 +30,6 @@ _COMMANDS = {
     "i": r"\emph{", "b": r"\textbf{", "sup": r"\textsuperscript{", "sub": r"\textsubscript{", "sc": r"\textsc{",
     "nodecor": r"\textnormal{", "nocase": "{",
 }  # fmt: skip
-_SPACES = re.compile(r"[ \t\n\r\f\v]+")
 
 
 def encode_tex(text: str, mode: Mode = "text", protect: Callable[[str], str] | None = None) -> str:
@@ -51,7 +50,7 @@ def encode_tex(text: str, mode: Mode = "text", protect: Callable[[str], str] | N
     >>> encode_tex('The <span class="nocase">DNA</span>', "title")
     'The {DNA}'
     """
-    text = _SPACES.sub(" ", clean(text)).strip(" ")
+    text = one_line(clean(text))
     begin, end = ("{", "}")
     if protect is not None:
         text = protect(text)
@@ -106,7 +105,7 @@ def encode_verbatim(text: str) -> str:
     >>> encode_verbatim("https://example.org/a_b%20~c"), encode_verbatim("10.1000/{x}"), encode_verbatim("a}b")
     ('https://example.org/a_b%20~c', '10.1000/{x}', 'a%7Db')
     """
-    text = _SPACES.sub(" ", clean(text)).strip()
+    text = one_line(clean(text)).strip()
     if "\\" in text:
         text = text.replace("\\", "%5C")
     if ("{" in text or "}" in text) and not is_balanced(text):
