@@ -67,7 +67,8 @@ def test_the_command_names_the_scheme() -> None:
 
 PIECES = st.sampled_from(
     ['"', "\\", "\n", "\r", "\u2028", "\x85", "\ufffe", "\uffff", "\0", "\x1b[31m", "\u202e", "\u2066", "\ud800", '"""',
-     "@en", "^^<a>", "<", ">", "{}", " ", "%20", "%", "a b", "é", "땅굴", "\\u0041", "\ufdd0", "\U0001fffe", "scheme", "#"]
+     "@en", "^^<a>", "<", ">", "{}", " ", "%20", "%", "a b", "é", "땅굴", "\\u0041", "\ufdd0", "\U0001fffe", "scheme",
+     "#"]
 )  # fmt: skip
 BASES = st.sampled_from([BASE, "http://a b/<"])
 HOSTILE = st.lists(PIECES, min_size=1, max_size=4).map("".join)

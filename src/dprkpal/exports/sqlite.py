@@ -60,7 +60,7 @@ def to_sqlite(tables: Mapping[str, Iterable[Row]]) -> bytes:
 
 
 def _key(table: str, rows: Iterable[Row]) -> str | None:
-    """Return the column that is the primary key. Keys that differ only in control characters are the same in a table."""
+    """Return the column for the primary key, unless keys are equal: they may have differed in control characters."""
     name = _KEYS.get(table)
     values = [row.get(name) for row in rows] if name else []
     return name if len(values) == len(set(values)) else None
