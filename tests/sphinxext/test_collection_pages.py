@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -287,3 +288,28 @@ def test_control_characters_in_the_data_are_left_out(tmp_path: Path) -> None:
     found = "".join(path.read_text(encoding="utf-8") for path in (source / "_build" / "html").rglob("*.html"))
     assert "Red[31m" in found
     assert not re.search("[\x1b\x9b]|\u202ey(?!\u202c)", found)
+
+
+def test_every_page_of_an_e_book_is_well_formed(tmp_path: Path) -> None:
+    """Readers of e-books refuse a page with an attribute without a value, or with an element that is not closed."""
+    works = [
+        {"id": key, "type": "book", "title": f"{key} & <i>x</i>", "abstract": key, "keyword": "t", "URL": "https://e.org/?a&b",
+         "author": [{"literal": key}], "issued": {"date-parts": [[2000 + number]]}}
+        for number, key in enumerate(['"a"', "<b>", "c&nbsp;d", "e'", "]]>", "<!--", "\uffff\x1b[m", "김일성", "plain"])
+    ]  # fmt: skip
+    source = hostile_project(tmp_path / "plain", works)
+    (source / "data").mkdir()
+    for name, text in {
+        "topics": '[[topic]]\nid = "t"\npref_label = "<T> & \\uFFFF"\n',
+        "entities": '[[entity]]\nid = "e"\nkind = "event"\nname = "<E> &"\ndate = "1972"\n',
+        "claims": '[[claim]]\nid = "c"\nstatement = "<S> &"\nhedge = "claimed"\nattribution = "<A> &"\ndate = "1980"\n'
+                  'topics = ["t"]\nentities = ["e"]\nevidence = [{ source = "plain", stance = "supports" }]\n',
+    }.items():  # fmt: skip
+        (source / "data" / f"{name}.toml").write_text(text, encoding="utf-8")
+    build(source, "epub", dprkpal_data="data", version="1", copyright="nobody")
+    pages = [*(source / "_build" / "epub").rglob("*.xhtml")]
+    assert len(pages) > len(works) + 5
+    for path in pages:
+        ElementTree.parse(path)  # raises an error if it is not
+    start = (source / "_build" / "epub" / "works" / "references" / "index.xhtml").read_text(encoding="utf-8")
+    assert "<form" not in start, "a form does nothing without its script"

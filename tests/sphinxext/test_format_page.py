@@ -6,11 +6,13 @@ import json
 import re
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
 from documentation import Documentation
 
+from dprkpal import sphinxext
 from dprkpal.sphinxext.browser_archive import ARCHIVE, DATA, PYODIDE_FILES, find_pyodide, write_archive
 from programs import run_program
 
@@ -107,7 +109,7 @@ def test_a_site_with_pyodide_has_the_formatter(pyodide: Path, tmp_path: Path) ->
     built = docs.build(dprkpal_pyodide=str(pyodide))
     assert built.warnings == ""
     page = built.output("tools/format.html")
-    found = re.search(r'<meta name="dprkpal-browser" content="\.\./_static/dprkpal-browser/(\w+)/ (\d+)">', page)
+    found = re.search(r'<meta name="dprkpal-browser" content="\.\./_static/dprkpal-browser/(\w+)/ (\d+)" />', page)
     assert found is not None
     folder = Path(built.app.outdir) / "_static" / "dprkpal-browser" / found[1]
     assert int(found[2]) >= sum((folder / name).stat().st_size for name in (ARCHIVE, *PYODIDE_FILES))
@@ -136,3 +138,9 @@ def test_the_answers_are_json(tmp_path: Path) -> None:
     session = BrowserSession(str(tmp_path))
     session.open("a.json", rb'[{"id": "a", "type": "book", "title": "T \ud800"}]')
     assert json.loads(session.answer("list", '{"style": "apa"}'))["entries"]
+
+
+def test_the_controls_can_be_in_an_e_book() -> None:
+    """Its pages are XHTML: an attribute has a value, and every element is closed."""
+    controls = ElementTree.parse(Path(sphinxext.__file__).with_name("format_page.html"))
+    assert controls.getroot().get("class") == "formatter"

@@ -110,7 +110,7 @@ def _add_context(app: Sphinx, pagename: str, templatename: str, context: dict[st
         return
     folder = posixpath.relpath(f"{FOLDER}/{files.folder}", posixpath.dirname(pagename) or ".")
     content = escape(f"{folder}/ {files.size}")
-    context["metatags"] = f'{context.get("metatags", "")}<meta name="dprkpal-browser" content="{content}">\n'
+    context["metatags"] = f'{context.get("metatags", "")}<meta name="dprkpal-browser" content="{content}" />\n'
     static = f"{FOLDER}/{files.folder}".removeprefix("_static/")
     app.add_css_file(f"{static}/page.css")
     if USES_FORMATTER[0] in body:

@@ -166,11 +166,14 @@ def joined(parts: Iterable[Any], separator: str = ", ") -> list[nodes.Node]:
 
 
 def _visit_html(writer: Any, node: element) -> None:
+    """Write the element so that it is also XHTML, as in e-books: an attribute has a value, and ``/`` closes a tag."""
+    if node["html-only"] and writer.builder.name == "epub":  # such as a form that does nothing without the script
+        raise nodes.SkipNode
     attributes = "".join(
-        f" {name}" if value is True else f' {name}="{writer.attval(str(value))}"'
+        f' {name}=""' if value is True else f' {name}="{writer.attval(str(value))}"'
         for name, value in node["html"].items()
     )
-    writer.body.append(f"<{node['tag']}{attributes}>")
+    writer.body.append(f"<{node['tag']}{attributes}{' /' if node['tag'] in _VOID else ''}>")
 
 
 def _depart_html(writer: Any, node: element) -> None:

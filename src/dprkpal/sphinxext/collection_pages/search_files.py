@@ -68,7 +68,8 @@ def search_box(below: str = "") -> str:
         f'<div class="dprkpal-search" data-folder="{escape(search_folder())}">'
         '<form class="find-form" role="search" aria-label="Search this site">'
         '<label class="search"><span>Search works, claims, topics, names and guides</span>'
-        '<input name="q" type="search" autocomplete="off" spellcheck="false" maxlength="200" dir="auto"></label></form>'
+        '<input name="q" type="search" autocomplete="off" spellcheck="false" maxlength="200" dir="auto" />'
+        "</label></form>"
         f'{below}<div class="kinds" role="group" aria-label="Kind of result"></div>'
         '<p class="found" role="status"></p><div class="results"></div></div>'
     )
