@@ -136,18 +136,17 @@ def section(task: str, figures: list[dict[str, Any]]) -> str:
     return text
 
 
-def peers() -> str:
-    """Return the versions of the other engines."""
+def peers(figures: list[dict[str, Any]]) -> str:
+    """Return the versions of the other engines that were measured."""
+    measured = {figure["who"] for figure in figures}
     found = []
-    for package in ("citeproc-py", "typst"):
-        try:
-            name = "hayagriva in typst" if package == "typst" else package
-            found.append(f"{name} {metadata.version(package)}")
-        except metadata.PackageNotFoundError:
-            continue
-    package = Path(os.environ.get("NODE_PATH", "")) / "citeproc" / "package.json"
-    if package.exists():
-        found.insert(0, f"citeproc-js {json.loads(package.read_text(encoding='utf-8'))['version']}")
+    if "citeproc-js" in measured:
+        package = Path(os.environ.get("NODE_PATH", "")) / "citeproc" / "package.json"
+        found.append(f"citeproc-js {json.loads(package.read_text(encoding='utf-8'))['version']}")
+    if "citeproc-py" in measured:
+        found.append(f"citeproc-py {metadata.version('citeproc-py')}")
+    if "hayagriva" in measured:
+        found.append(f"hayagriva in typst {metadata.version('typst')}")
     return ", ".join(found)
 
 
@@ -176,7 +175,7 @@ Measured on {today} with
 ```
 
 {version()}, Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} processors. Compared with
-{peers()}.
+{peers(figures)}.
 
 The engines take turns in each round. The first round is not counted, and the result is the median of the others.
 Seconds depend on the machine; ratios hardly do.
