@@ -123,3 +123,17 @@ def test_an_interrupted_command_leaves_the_output_file_unchanged(tmp_path: Path,
     assert "Traceback" not in messages
     assert target.read_text("utf-8") == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["many.bib", "out.txt", "paper.md"]
+
+
+def test_sigterm_removes_an_unfinished_file(tmp_path: Path) -> None:
+    """As Ctrl-C does. The exit status is that of shells, and there is no traceback."""
+    code = (
+        f"import os, signal, sys; sys.path.insert(0, {HERE!r})\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
+        "os.fsync = lambda file: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "from dprkpal.cli import main; main(prog_name='dprkpal')"
+    )
+    arguments = ["export", "young2021guns", "--output", str(tmp_path / "a.ris")]
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=SECONDS)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
+    assert list(tmp_path.iterdir()) == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Iterable, Sequence
@@ -47,14 +48,23 @@ EXIT_PROBLEMS = 1
 EXIT_INTERRUPTED = 130
 """Exit status after Ctrl-C. Shells report it for a process killed by SIGINT."""
 
+EXIT_TERMINATED = 143
+"""Exit status after SIGTERM. Shells report it for a process killed by SIGTERM."""
+
 EXIT_BROKEN_PIPE = 141
 """Exit status when the reader closes the pipe. Shells report it for a process killed by SIGPIPE."""
 
 _HAS_PROBLEMS = f"{__name__}.has_problems"
 
+_SERVERS = frozenset(("lsp", "mcp", "serve"))
+"""Commands that wait for input in threads, or end on SIGTERM by themselves."""
+
 
 class CommandGroup(click.Group):
     """The group of all commands. It turns every exception into a message and an exit status."""
+
+    _owns_process = False
+    """Whether the process runs only this command, so that signals can be handled."""
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
         """Run the command line in *args*, or the process's own and then exit."""
@@ -67,6 +77,7 @@ class CommandGroup(click.Group):
         # Loading a style creates a hundred thousand small objects that all stay alive. Collecting garbage
         # meanwhile, and again at exit, would take 14 ms of 83 and free nothing.
         gc.set_threshold(100_000)
+        self._owns_process = True
         try:
             return super().main(args, *others, **options)
         except OSError:  # click could not print its message, because standard error is full or closed
@@ -118,6 +129,8 @@ class CommandGroup(click.Group):
         if args[0] not in self.commands and not args[0].startswith("-") and not ctx.resilient_parsing:
             ctx.fail(self._unknown_command(args[0]))
         name, command, rest = super().resolve_command(ctx, args)
+        if self._owns_process and name not in _SERVERS and not ctx.resilient_parsing:
+            _handle_termination()
         return name, command, rest if command is None else name_sources(command, rest)
 
     def _unknown_command(self, name: str) -> str:
@@ -151,6 +164,17 @@ class CommandError(click.ClickException):
         colour = context.color if context is not None else _colour()
         prefix = "" if self.located else click.style("dprkpal: ", fg="red")
         say(self.message, prefix, file=file, colour=colour)
+
+
+def _handle_termination() -> None:
+    """End with an exception on SIGTERM, so that unfinished files are removed. A second one kills the process."""
+
+    def end(_number: int, _frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        raise SystemExit(EXIT_TERMINATED)
+
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:  # a program that ignores it wants it to be ignored
+        signal.signal(signal.SIGTERM, end)
 
 
 def _as_command_error(error: Exception) -> CommandError:
