@@ -58,22 +58,25 @@ export const element = (tag, attributes = {}, ...children) => {
   return made;
 };
 
-// Run an update one at a time. Calls that arrive meanwhile lead to one more run, with the newest values.
+// Run an update one at a time. Calls that arrive meanwhile lead to one more run, with the newest values. The promise is
+// fulfilled after the newest run, so that who waits for it finds no older result.
 export const oneAtATime = (update) => {
-  let isRunning = false;
+  let running = null;
   let isWanted = false;
-  return async () => {
-    isWanted = true;
-    if (isRunning) return;
-    isRunning = true;
+  const runAll = async () => {
     try {
       while (isWanted) {
         isWanted = false;
         await update();
       }
     } finally {
-      isRunning = false;
+      running = null;
     }
+  };
+  return () => {
+    isWanted = true;
+    running ??= runAll();
+    return running;
   };
 };
 
