@@ -13,12 +13,12 @@ from click.testing import CliRunner, Result
 
 from dprkpal import Library, library
 from dprkpal.cli import main
-from dprkpal.cli.export import ExportType
+from dprkpal.cli.export import EXPORT_FORMAT
 from dprkpal.exports.tables import COLUMNS
 from dprkpal.formats import WRITTEN, read
 from dprkpal.model.plain_text import plain
 
-FORMATS = [to for to in ExportType().choices if to not in ("sqlite", "parquet")]
+FORMATS = [to for to in EXPORT_FORMAT.choices if to not in ("sqlite", "parquet")]
 
 
 def run(*arguments: str, **options: Any) -> Result:

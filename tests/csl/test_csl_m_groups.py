@@ -10,6 +10,7 @@ from dprkpal.csl import Processor
 from dprkpal.csl.styles.parser import parse_style
 from dprkpal.csl.styles.style import Style
 from dprkpal.model.citation import Cite, Locator
+from effort import assert_in_proportion, spent
 
 
 def csl_m(layout: str, *, options: str = "", macros: str = "", bibliography: str = "") -> Style:
@@ -124,6 +125,12 @@ def test_titles_have_a_main_part_and_a_subtitle(title: str, main: str, sub: str)
     style = csl_m('<text variable="title-main"/><text variable="title-sub" prefix=" | "/>')
     assert cited(style, title=title) == f"{main} | {sub}".removesuffix(" | ")
     assert cited(style, title=title, **{"title-main": "Own", "title-sub": "part"}) == "Own | part"
+
+
+def test_titles_with_many_colons_are_read_in_linear_time() -> None:
+    """Also after a tag that never ends, inside which no subtitle begins."""
+    style = csl_m('<text variable="title-main"/>')
+    assert_in_proportion(lambda size: spent(lambda: cited(style, title="<" + "a: " * size)), 5_000, 40_000, slack=3)
 
 
 def test_the_short_title_is_the_main_title_if_the_title_begins_with_it() -> None:

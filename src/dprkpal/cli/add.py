@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .convert import WrittenType
+from .convert import WRITTEN_FORMAT
 from .fetching import network_options
 from .options import project_configuration
 from .terminal import EXIT_FAILURE, emit, report, say
@@ -22,7 +22,7 @@ __all__ = ["add"]
 @click.argument("identifiers", metavar="IDENTIFIER...", nargs=-1, required=True)
 @click.option("--to", "target", metavar="FILE", type=click.Path(dir_okay=False),
               help="Add the references to this bibliography file.")  # fmt: skip
-@click.option("--format", "to", type=WrittenType(), show_default="biblatex, or the format of FILE",
+@click.option("--format", "to", type=WRITTEN_FORMAT, show_default="biblatex, or the format of FILE",
               help="Format of the printed references, or of a new FILE.")  # fmt: skip
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be done, and write nothing.")
 @network_options

@@ -14,35 +14,31 @@ from .terminal import EXIT_FAILURE, CommandError, emit, emit_json, emit_table, r
 
 __all__ = ["convert", "formats"]
 
-class ReadType(LateChoice):
-    """A choice of the formats that can be read."""
 
-    case_sensitive = False
+def _read() -> Iterable[str]:
+    """Return the formats that can be read; biblatex files are read as BibTeX."""
+    from ..formats import FORMATS
 
-    def find(self) -> Iterable[str]:
-        """Return the formats; biblatex files are read as BibTeX."""
-        from ..formats import FORMATS
-
-        return (*FORMATS, "biblatex")
+    return (*FORMATS, "biblatex")
 
 
-class WrittenType(LateChoice):
-    """A choice of the formats that can be written."""
+def _written() -> Iterable[str]:
+    """Return the formats that can be written."""
+    from ..formats import WRITTEN
 
-    case_sensitive = False
+    return WRITTEN
 
-    def find(self) -> Iterable[str]:
-        """Return the formats."""
-        from ..formats import WRITTEN
 
-        return WRITTEN
+WRITTEN_FORMAT = LateChoice(_written, case_sensitive=False)
+"""A choice of the formats that can be written."""
 
 
 @click.command(short_help="Convert a bibliography file to another format.")
 @click.argument("source", metavar="FILE", type=click.Path(allow_dash=True))
 @click.argument("target", metavar="[NEW FILE]", required=False, type=click.Path(allow_dash=True))
-@click.option("--from-format", type=ReadType(), help="Format of FILE.  [default: detected]")
-@click.option("-t", "--to", type=WrittenType(), show_default="by the ending of the new file", help="Output format.")
+@click.option("--from-format", type=LateChoice(_read, case_sensitive=False),
+              help="Format of FILE.  [default: detected]")  # fmt: skip
+@click.option("-t", "--to", type=WRITTEN_FORMAT, show_default="by the ending of the new file", help="Output format.")
 @click.option(
     "--no-sentence-case", is_flag=True,
     help="Keep the capitals of titles in .bib files, which are otherwise set in sentence case.",

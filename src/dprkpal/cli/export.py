@@ -30,19 +30,20 @@ _FILES = ("sqlite", "parquet")
 """The formats that hold all tables and are not text."""
 
 
-class ExportType(LateChoice):
-    """A choice of export format."""
+def _exported() -> Iterable[str]:
+    """Return the formats for references, then those for the whole collection."""
+    from ..formats import WRITTEN
 
-    def find(self) -> Iterable[str]:
-        """Return the formats for references, then those for the whole collection."""
-        from ..formats import WRITTEN
+    return dict.fromkeys((*WRITTEN, "json-ld", "csv", *_FILES))
 
-        return dict.fromkeys((*WRITTEN, "json-ld", "csv", *_FILES))
+
+EXPORT_FORMAT = LateChoice(_exported)
+"""A choice of export format."""
 
 
 @click.command(short_help="Export references to another format.")
 @click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=complete_key)
-@click.option("-t", "--to", type=ExportType(), show_default="by the ending of --output", help="Output format.")
+@click.option("-t", "--to", type=EXPORT_FORMAT, show_default="by the ending of --output", help="Output format.")
 @click.option("--table", type=TextChoice(_TABLES), default="references", show_default=True,
               help="The table to write to a .csv or .parquet file.")  # fmt: skip
 @click.option("--columns", is_flag=True, help="Describe the columns of the table and exit.")
@@ -91,7 +92,7 @@ def export(
         choose_format(None, output, ("text",), "text")
         emit_table(COLUMNS[table].items(), output)
         return
-    to = choose_format(to, output, ExportType().choices, None)
+    to = choose_format(to, output, EXPORT_FORMAT.choices, None)
     collection = load_and_report(ctx, sources, data)
     filtered = keys or type or years or topic or author or min_verified
     chosen = collection  # a store is not read as a whole to select everything

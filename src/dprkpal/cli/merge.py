@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .convert import WrittenType
+from .convert import WRITTEN_FORMAT
 from .file_arguments import expand_patterns
 from .options import json_option, output_option
 from .output_formats import choose_format, choose_json
@@ -25,7 +25,7 @@ __all__ = ["merge"]
 
 @click.command(short_help="Merge bibliographies, and unite entries that are the same work.")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(allow_dash=True))
-@click.option("-t", "--to", type=WrittenType(), show_default="the format of the first file", help="Output format.")
+@click.option("-t", "--to", type=WRITTEN_FORMAT, show_default="the format of the first file", help="Output format.")
 @click.option("-n", "--plan", "--dry-run", "plan_only", is_flag=True,
               help="Print what would be done, and write nothing.")  # fmt: skip
 @click.option("--apply", "plan_file", metavar="PLAN", type=click.Path(allow_dash=True),

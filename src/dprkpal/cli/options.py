@@ -25,8 +25,6 @@ else:
 __all__ = [
     "DATA_NEEDS_FROM",
     "LateChoice",
-    "LevelType",
-    "OutputType",
     "RenderingOptions",
     "TextChoice",
     "abbreviations_option",
@@ -69,14 +67,10 @@ DATA_NEEDS_FROM = "--data needs --from: name the bibliography that these topics 
 class LateChoice(TextChoice):
     """A choice whose values are looked up only when needed, to keep start-up fast."""
 
-    case_sensitive = True
-
-    def __init__(self) -> None:
-        """Do nothing: the values are not known yet."""
-
-    def find(self) -> Iterable[str]:
-        """Return the values, in the order of the help."""
-        raise NotImplementedError
+    def __init__(self, find: Callable[[], Iterable[str]], *, case_sensitive: bool = True) -> None:
+        """Take a function that returns the values in the order of the help."""
+        self.find = find
+        self.case_sensitive = case_sensitive
 
     @cached_property
     def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # click declares an attribute
@@ -84,24 +78,18 @@ class LateChoice(TextChoice):
         return tuple(self.find())
 
 
-class OutputType(LateChoice):
-    """A choice of output format."""
+def _outputs() -> Iterable[str]:
+    """Return the registered output formats."""
+    from ..csl import OUTPUTS
 
-    def find(self) -> Iterable[str]:
-        """Return the registered output formats."""
-        from ..csl import OUTPUTS
-
-        return OUTPUTS
+    return OUTPUTS
 
 
-class LevelType(LateChoice):
-    """A choice of verification level."""
+def _levels() -> Iterable[str]:
+    """Return the levels of verification, lowest first."""
+    from ..model.verification import LEVELS
 
-    def find(self) -> Iterable[str]:
-        """Return the levels, lowest first."""
-        from ..model.verification import LEVELS
-
-        return LEVELS
+    return LEVELS
 
 
 Candidates = Callable[[click.Context], Iterable[str]]
@@ -307,10 +295,10 @@ style_and_locale = combine_options(
 )  # fmt: skip
 rendering_options = combine_options(
     style_and_locale,
-    click.option("-t", "--to", type=OutputType(), show_default="text", help="Output format."),
+    click.option("-t", "--to", type=LateChoice(_outputs), show_default="text", help="Output format."),
 )  # fmt: skip
 min_verified_option = click.option(
-    "--min-verified", metavar="LEVEL", type=LevelType(),
+    "--min-verified", metavar="LEVEL", type=LateChoice(_levels),
     help="Only references verified at least to this level: described, partial, conflicting, unchecked, verified.",
 )  # fmt: skip
 data_option = click.option(

@@ -31,14 +31,11 @@ if TYPE_CHECKING:
 __all__ = ["publications"]
 
 
-class LinkType(LateChoice):
-    """A choice of link."""
+def _links() -> Iterable[str]:
+    """Return the kinds of links."""
+    from ..libraries.publications.links import LINK_KINDS
 
-    def find(self) -> Iterable[str]:
-        """Return the kinds of links."""
-        from ..libraries.publications.links import LINK_KINDS
-
-        return LINK_KINDS
+    return LINK_KINDS
 
 
 @click.command(short_help="Print a publication list.")
@@ -52,7 +49,7 @@ class LinkType(LateChoice):
 @click.option("--sort", metavar="ORDER", default="newest", show_default=True,
               help="Order: newest, oldest, title, style or file.")  # fmt: skip
 @click.option("--numbering", type=click.Choice(["continuous", "per-group"]), help="Number the entries.")
-@click.option("--link", "links", type=LinkType(), multiple=True,
+@click.option("--link", "links", type=LateChoice(_links), multiple=True,
               help="Add a link to each entry: doi, pdf, url or, in HTML, bibtex. Repeatable.")  # fmt: skip
 @click.option("--base-url", metavar="URL", default="", help="Where relative addresses of PDF files begin.")
 @click.option("--json-ld", is_flag=True, help="With HTML: include the publications as schema.org data.")

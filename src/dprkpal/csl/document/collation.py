@@ -144,9 +144,9 @@ _LENGTHS = 0xE100
 _RULE = Pattern(r"([<=])([^<=]+)")
 # Hungarian doubles a digraph or trigraph by repeating only its first character.
 _DOUBLED = Pattern("c(cs)|d(dzs?)|g(gy)|l(ly)|n(ny)|s(sz)|t(ty)|z(zs)")
-# Thai and Lao write these vowels before the consonant, but pronounce and sort them after it.
 _SAME_LETTERS = {"ar": ("آ", "اا"), "th": ("\u0e4d\u0e32", "\u0e33")}
 """Letters that sort like two others, or are written in two ways: alef with madda, and the Thai vowel am."""
+# Thai and Lao write these vowels before the consonant, but pronounce and sort them after it.
 _VOWEL_FIRST = Pattern("([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
 _UNDIVIDED = "\u0e33\u0eb3"
 """Thai and Lao "am", a single vowel that Unicode would decompose."""

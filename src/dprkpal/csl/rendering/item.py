@@ -55,10 +55,17 @@ def read_text(text: str, marks: QuoteMarks = ENGLISH_MARKS) -> Content:
     return content if isinstance(content, str) else Span((content,), PLAIN, "field")
 
 
-def _is_outside_tags(found: re.Match[str]) -> bool:
-    """Return whether every tag that opens before *found* also closes before it."""
-    before = found.string[: found.start()]
-    return before.count("<") == 2 * before.count("</")
+def _outside_tags(title: str) -> re.Match[str] | None:
+    """Return the first mark before a subtitle at which every tag that has begun has also ended."""
+    end = signs = ends = 0
+    found: re.Match[str]
+    for found in _SUBTITLE.finditer(title):
+        signs += title.count("<", end, found.start())
+        ends += title.count("</", end, found.start())
+        end = found.start()
+        if signs == 2 * ends:
+            return found
+    return None
 
 
 def _title_part(title: str, short: str, part: str) -> str:
@@ -67,7 +74,7 @@ def _title_part(title: str, short: str, part: str) -> str:
     The subtitle follows a colon, a question mark, an exclamation mark or a dash, or the short title.
     """
     start = len(short) if short and title.startswith(short) else 0
-    found = _SUBTITLE.match(title, start) or next(filter(_is_outside_tags, _SUBTITLE.finditer(title)), None)
+    found = _SUBTITLE.match(title, start) or _outside_tags(title)
     if found is None:
         return title if part == "title-main" else ""
     return title[: found.start()] + (found[1] or "") if part == "title-main" else title[found.end() :]
@@ -82,6 +89,7 @@ def _known_parts(date: DateValue) -> object:
     if len(known) == 1 and date.literal is None and not date.circa:
         return known[0]
     return (*known, date.literal is None, date.circa)
+
 
 # Shared by all items that have nothing parsed. They are never changed.
 _NO_TEXTS: dict[str, Content] = {}
