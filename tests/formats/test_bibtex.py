@@ -639,6 +639,13 @@ class TestStructure:
         assert "a" in [item["id"] for item in reading.items]
         assert finding in told(reading)[0]
 
+    def test_parents_are_found_in_any_case(self) -> None:
+        """BibTeX ignores the case of these keys, and its own example file relies on that. The exact key comes first."""
+        parents = "@book{whole, publisher = {P}}@book{Other, publisher = {O}}@book{other, publisher = {o}}"
+        reading = parse("@inbook{a, crossref = {WHOLE}}@inbook{b, crossref = {other}}" + parents)
+        assert [item.get("publisher") for item in reading.items[:2]] == ["P", "o"]
+        assert reading.findings == []
+
     def test_long_chain_of_parents_is_followed(self) -> None:
         """The reader does not use recursion."""
         text = "".join(f"@book{{k{n}, crossref = {{k{n + 1}}}}}\n" for n in range(5000))

@@ -1,12 +1,14 @@
 """Internal: inheritance between the entries of a ``.bib`` file through ``crossref``, ``xdata`` and ``related``.
 
-Source: the biblatex manual, "Data Inheritance", "Entry Types" (``xdata``) and "Related Entries".
+Source: the biblatex manual, "Data Inheritance", "Entry Types" (``xdata``) and "Related Entries". BibTeX compares the
+keys of ``crossref`` without regard to case.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ..finding_codes import CIRCULAR_PARENT, MISSING_PARENT, UNREADABLE
@@ -85,15 +87,24 @@ class Inheritance:
 
     def parents(self, entry: Entry) -> Iterator[str]:
         """Yield the keys of the entries that *entry* inherits from and that exist."""
-        keys = [key.strip() for key in entry.fields.get("xdata", "").split(",")]
-        keys.append(entry.fields.get("crossref", "").strip())
+        keys = [*self.named(entry, "xdata"), *self.named(entry, "crossref")]
         return (key for key in keys if key in self.entries)
+
+    def named(self, entry: Entry, relation: str) -> list[str]:
+        """Return the keys that a field of *entry* names, also in another case than that of the entry."""
+        keys = [key.strip() for key in entry.fields.get(relation, "").split(",")]
+        return [key if key in self.entries else self.by_lower_case.get(key.lower(), key) for key in keys if key]
+
+    @cached_property
+    def by_lower_case(self) -> dict[str, str]:
+        """The keys by their lower-case forms; the first of several counts."""
+        return {key.lower(): key for key in reversed(self.entries)}
 
     def merge_parents(self, entry: Entry) -> dict[str, str]:
         """Return the fields of *entry* and its parents. A parent that is not done yet is part of a circle."""
         fields = dict(entry.fields)
         for relation in ("xdata", "crossref"):
-            for key in filter(None, (key.strip() for key in entry.fields.get(relation, "").split(","))):
+            for key in self.named(entry, relation):
                 if key not in self.entries:
                     self.report(entry, f"{relation}: there is no entry {key[:100]!r} in this file", MISSING_PARENT)
                 elif key not in self.done:
