@@ -157,8 +157,6 @@ class SortKey:
             return False
         return all([self[index] == other[index] for index in range(1, len(self._columns))])
 
-    __hash__ = None  # type: ignore[assignment]  # compared but never hashed
-
 
 class _KeyCompiler(Compiler):
     """Compiles macros for sorting: a macro with a ``cs:date`` prints only its dates."""
