@@ -137,3 +137,41 @@ def test_an_internal_module_says_so(path: Path) -> None:
     """The docstring of a module that is not public begins with "Internal: "; that of a public one does not."""
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     assert docstring.startswith("Internal: ") is (module(path) not in PUBLIC)
+
+
+def strings(path: Path) -> list[str]:
+    """Return the strings of a module. A value in a formatted string is the letter *x*."""
+    found = []
+    for one in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(one, ast.JoinedStr):
+            found.append("".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in one.values))
+        elif isinstance(one, ast.Constant) and isinstance(one.value, str):
+            found.append(one.value)
+    return found
+
+
+def possessive_groups(text: str) -> list[str]:
+    """Return the groups of a regular expression that are repeated with ``*+``, ``++``, ``?+`` or ``{2,3}+``.
+
+    >>> possessive_groups("(?:a(?:b|[)]++))*+")
+    ['(?:a(?:b|[)]++))']
+    """
+    found = []
+    begins: list[int] = []
+    for sign in re.finditer(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|([()])([*+?]\+|\{[\d,]+\}\+)?", text, re.DOTALL):
+        if sign[1] == "(":
+            begins.append(sign.start())
+        elif sign[1] and begins and text.startswith("(?:", begin := begins.pop()) and sign[2]:
+            found.append(text[begin : sign.start() + 1])
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module)
+def test_no_group_of_a_regular_expression_is_possessive(path: Path) -> None:
+    r"""Before Python 3.11.5, ``(?:ab)*+`` on *aba* ends after the last *a*. ``(?>(?:ab)*)`` is right everywhere.
+
+    The pattern of a quoted string is an exception: it can only fail at the end of the text, and needs little memory.
+    Source: <https://github.com/python/cpython/issues/106052>.
+    """
+    groups = [group for text in strings(path) for group in possessive_groups(text)]
+    assert set(groups) <= {r'(?:[^"\\]|\\.)'}

@@ -28,7 +28,7 @@ MAX_HEAD = 1_000_000
 MAX_TAGS = 300
 _END = re.compile(r"</head\s{0,9}>|<body[\s>]", re.IGNORECASE)
 _META = re.compile(r"<meta(?=[\s/])", re.IGNORECASE)
-_TAG = re.compile(r"""<[a-z]++(?:[^<>"']{1,500}+|"[^"]{0,3000}+"|'[^']{0,3000}+'){0,40}+>""", re.IGNORECASE)
+_TAG = re.compile(r"""<[a-z]++(?>(?:[^<>"']{1,500}+|"[^"]{0,3000}+"|'[^']{0,3000}+'){0,40})>""", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,1000})</title", re.IGNORECASE)
 _TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _DOI_TAGS = ("citation_doi", "prism.doi", "dc.identifier", "dc.identifier.doi", "bepress_citation_doi", "doi")

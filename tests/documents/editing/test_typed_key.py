@@ -24,6 +24,7 @@ def cut(text: str) -> tuple[str, int]:
         ("markdown", "[-@do|e]", "do"), ("markdown", "@{https://x.org/a|", "https://x.org/a"),
         ("markdown", "{cite:p}`a,b|`", "b"), ("markdown", "{cite}`|", ""), ("markdown", "{bib:t}`{see}do|", "do"),
         ("markdown", "\\citep{a, b|}", "b"), ("markdown", "nocite: '@a|'", "a"), ("markdown", "@김정|", "김정"),
+        ("markdown", "`a``b` @do|", "do"), ("markdown", "``a`b`` `c` @do|", "do"),
         ("markdown", "^[@do|]", "do"), ("markdown", "*@do|*", "do"), ("markdown", "````\n```\n````\n@do|", "do"),
         ("markdown", "@smith:2020-a.b|", "smith:2020-a.b"),
         ("latex", r"\cite{|", ""), ("latex", r"\parencite[see][45]{do|e}", "do"),
@@ -51,6 +52,7 @@ def test_a_key_is_recognized_while_it_is_typed(syntax: str, text: str, typed: st
     ("syntax", "text"),
     [
         ("markdown", "me@example|"), ("markdown", "`@do|`"), ("markdown", "``` py\n@do|\n```"),
+        ("markdown", "`` ` @do|``"), ("markdown", "`a` ``b` `@do|"),
         ("markdown", "````\n```\n@do|"), ("markdown", "~~~\n```\n@do|"),
         ("markdown", "plain te|"),
         ("markdown", "@@do|"), ("markdown", r"\@do|"), ("markdown", "[@doe, p. 3|]"),

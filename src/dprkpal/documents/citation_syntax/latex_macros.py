@@ -34,7 +34,7 @@ MAX_BODY = 10_000
 
 _NAME = re.compile(r"\s*+(?:\{\s*+)?\\([A-Za-z@]+)\s*\}?")
 _LET = re.compile(r"\s*+\{?\\([A-Za-z@]+)\}?\s*+(?:=\s*+)?\{?\\([A-Za-z@]+)")
-_PARAMETERS = re.compile(r"(?:\s*#[1-9])*+\s*+(?=\{)")
+_PARAMETERS = re.compile(r"(?>(?:\s*#[1-9])*)\s*+(?=\{)")
 _NUMBER = re.compile(r"\s*\[([0-9])\]")
 _SPECIFICATION = re.compile(r"\s*(?:([smo!+])|([OR]|[dr](?=..))|(D)|(\{))")
 _MARK = re.compile("[\ue001-\ue009]")

@@ -31,7 +31,7 @@ _RST_ROLE = re.compile(r":(?:(?:foot)?cite|bib)(?::[a-z]+)?:`(?P<keys>[^`]*)\Z")
 _RST_CITATION = re.compile(r"(?<![\w\]])\[(?P<key>[^\W\d_][\w.:+-]*)\Z")
 _LATEX = re.compile(
     r"\\(?:(?=[A-Za-z]*?[cC]ite)[A-Za-z]++|[a-z]*[cC]quote|bibentry|nocite)\*?+"
-    r"(?:\s*+(?:\[[^\[\]]*+\]|\([^()]*+\)|<[^<>]*+>|\{[^{}]*+\}))*+\s*+\{(?P<keys>[^{}\\#]*+)\Z"
+    r"(?>(?:\s*+(?:\[[^\[\]]*+\]|\([^()]*+\)|<[^<>]*+>|\{[^{}]*+\}))*)\s*+\{(?P<keys>[^{}\\#]*+)\Z"
 )
 _TYPST = re.compile(r"(?<![\w@.])@(?P<key>(?:\w[\w.:-]*)?)\Z|\b(?:cite|ref|quote)\([^()<>]*<(?P<label>[\w.:-]*)\Z")
 _ORG = re.compile(
@@ -61,7 +61,7 @@ _KEY_END = {
     "bibtex": re.compile(r"[^\s,{}\"]*"),
 }
 _FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)$", re.MULTILINE)
-_CODE_SPAN = re.compile(r"(`++)(?:(?!\1).)*+\1(?!`)|(?<!`)`+(?!`)")
+_BACKTICKS = re.compile(r"`+")
 
 
 class TypedKey(NamedTuple):
@@ -164,7 +164,13 @@ def _is_code(text: str, before: str, offset: int, syntax: str) -> bool:
         return True
     if "`" not in line or _ROLE.search(line):
         return False
-    return _CODE_SPAN.sub("", line) != line and line.count("`") % 2 == 1
+    runs = _BACKTICKS.findall(line)
+    while runs:  # a code span ends at the next run of as many backticks as begin it
+        opening, *runs = runs
+        if opening not in runs:
+            return True
+        runs = runs[runs.index(opening) + 1 :]
+    return False
 
 
 def _is_fenced(text: str, offset: int) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_math"]
 
-_NEXT = re.compile(r"(?:[^$\\]|\\(?:text|mbox)\{[^{}]{0,500}\}|\\.)*+\$", re.DOTALL)
+_NEXT = re.compile(r"(?>(?:[^$\\]++|\\(?:text|mbox)\{[^{}]{0,500}\}|\\.)*)\$", re.DOTALL)
 """The next dollar sign that is not in the text of a formula, as in ``\\text{the $n$th root}``."""
 _NAMES = (
     "align", "alignat", "aligned", "alignedat", "cases", "displaymath", "dmath", "eqnarray", "equation", "flalign",

@@ -23,7 +23,7 @@ _IN_METADATA = ("background-image", "cover-image", "css", "epub-cover-image", "e
 _BACKGROUNDS = ("background-image", "data-background-image")
 """Attributes that name the image behind a slide."""
 _MEDIA = re.compile(r"<(?:img|video|audio|source)(?![A-Za-z0-9])", re.IGNORECASE)
-_MEDIA_TAG = re.compile(r"""<[A-Za-z]+(?:\s++[A-Za-z-]++(?:="[^"<>&]*+")?+)*+\s*+/?>""")
+_MEDIA_TAG = re.compile(r"""<[A-Za-z]+(?>(?:\s++[A-Za-z-]++(?>(?:="[^"<>&]*+")?))*)\s*+/?>""")
 """A tag that every reader of HTML takes for the same."""
 _ATTRIBUTE = re.compile(r"""\s++([A-Za-z-]++)(?:="([^"]*+)")?""")
 MAX_SHOWN = 200

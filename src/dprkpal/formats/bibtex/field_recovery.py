@@ -19,9 +19,9 @@ __all__ = ["Fault", "RecoveredField", "recover_fields"]
 _KNOWN = frozenset((*NAMES, *TITLES, *TEXTS, *VERBATIM, *LISTS, *DATES, *STRUCTURAL, "journal", "type", "series"))
 _NAME = r"[^\W\d][\w:.+-]*+"
 _NEXT = re.compile(rf"(?:(?<!\s)(?P<space>\s++)|(?P<comma>,\s*+))(?P<name>{_NAME})\s*+=\s*+(?P<value>[{{\"\w]?)")
-_SKIPPED = re.compile(r"(?:[\s\u200b\ufeff,;]|%[^\n]*+|//[^\n]*+)++")
-_BLANK = re.compile(r"(?:\s|%[^\n]*+\n)*+")
-_SIGNS = re.compile(r"(?:[\s=>]|%[^\n]*+\n)*+")
+_SKIPPED = re.compile(r"(?>(?:[\s\u200b\ufeff,;]++|%[^\n]*+|//[^\n]*+)+)")
+_BLANK = re.compile(r"(?>(?:\s++|%[^\n]*+\n)*)")
+_SIGNS = re.compile(r"(?>(?:[\s=>]++|%[^\n]*+\n)*)")
 _HEAD = re.compile(r"[\"'{]?(?P<name>[^\s={}\",;#%@][^={}\",;#%\n]{0,100}?)[\"'}]?\s*+(?::?=[=>]*+|:(?=\s*+[{\"]))")
 _HEAD_WITHOUT_SIGN = re.compile(rf"(?P<name>{_NAME})[ \t]*+(?=[{{\"]|(?<=[ \t])[0-9]++\s*+(?:,|\Z))")
 _FIELD_AHEAD = re.compile(rf"\s*+,?\s*+(?P<name>{_NAME})\s*+=")

@@ -38,8 +38,8 @@ NOT_ENTRIES = frozenset(("", "string", "preamble", "comment", "control"))
 """Block types that are not entries. REVTeX uses ``@control`` to configure its style."""
 
 KEY = (
-    r"(?:%[^\n]*+\n\s*+)*+"  # comments
-    r"([^\s,={}()\"#%][^\s,={}%]*+(?:[ \t]++[^\s,={}%]++)*+(?=\s*+,)|[^\s,={}()\"#%][^\s,={}()\"#]*+)"
+    r"(?>(?:%[^\n]*+\n\s*+)*)"  # comments
+    r"([^\s,={}()\"#%][^\s,={}%]*+(?>(?:[ \t]++[^\s,={}%]++)*)(?=\s*+,)|[^\s,={}()\"#%][^\s,={}()\"#]*+)"
 )
 """A pattern for the key of an entry, after comments. A key can have blanks and brackets only before a comma."""
 
@@ -265,10 +265,10 @@ class FieldSource(NamedTuple):
 
 
 # Possessive expressions match braces up to four levels deep without backtracking. `_deep` counts deeper ones.
-_BALANCED = r"(?:[^{}]++|\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
+_BALANCED = r"(?>(?:[^{}]++|\{(?>(?:[^{}]++|\{(?>(?:[^{}]++|\{[^{}]*+\})*)\})*)\})*)"
 _NAME = r"(?![0-9;])[\w!$&*+\-./:;<>?\[\\\]^_`|~][\w!$&*+\-./:;<>?@\[\\\]^_`|~]*+"
 _VALUE = (
-    rf'(?:\{{(?P<braced>{_BALANCED})\}}|"(?P<quoted>(?:[^{{}}"]++|\{{{_BALANCED}\}})*+)"|(?P<number>[0-9]++)'
+    rf'(?:\{{(?P<braced>{_BALANCED})\}}|"(?P<quoted>(?>(?:[^{{}}"]++|\{{{_BALANCED}\}})*))"|(?P<number>[0-9]++)'
     rf"|(?P<macro>{_NAME}))\s*+"
 )
 _PART = re.compile(rf"\s*+{_VALUE}")

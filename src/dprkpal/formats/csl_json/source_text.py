@@ -18,7 +18,7 @@ from .broken_json import BrokenItem, items_of
 __all__ = ["MemberPositions", "members", "values_of"]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_CONSTANT = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:\s*+:\s*+(-?(?:NaN|Infinity)))?+', re.DOTALL)
+_CONSTANT = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:\s*+:\s*+(-?(?:NaN|Infinity)))?', re.DOTALL)
 _PIECE = re.compile(r'"((?:[^"\\]|\\.)*+)"(\s*+:)?|[{}\[\]]|[^\s"{}\[\],:][^"{}\[\],]*+', re.DOTALL)
 
 

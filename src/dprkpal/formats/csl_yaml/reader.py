@@ -36,7 +36,7 @@ MAX_ERRORS = 50
 
 _LOOKS = re.compile(r"(?:^|\n)(?:---[ \t]*(?:\n|$)|references:[ \t]*(?:\n|$)|-[ \t]+[\w-]+:(?:[ \t\n]|$))")
 _NEXT_DOCUMENT = re.compile(
-    r"(?:(?:(?:---|\.\.\.)[ \t]*|[ \t]*#[^\n]*|[ \t]*)\n)*+(?:---[ \t]+)?(?:references:|items:|-[ \t]+(?:id|type):)"
+    r"(?>(?:(?:(?:---|\.\.\.)[ \t]*|[ \t]*#[^\n]*|[ \t]*)\n)*)(?:---[ \t]+)?(?:references:|items:|-[ \t]+(?:id|type):)"
 )
 """The beginning of another document with references, in contrast to the text of a Markdown document."""
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})")
