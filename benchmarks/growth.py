@@ -211,7 +211,7 @@ quadratic. Time is processor time; it differs between machines, the exponent har
 of the largest input, and the most memory that Python had allocated for it, in bytes for each byte of it.
 
 Limits keep the memory bounded where each byte of an input takes many: a file may have 256 MB, 1,000,000 references are
-read from it, and 20,000 findings and as many notes are kept.
+read from it, and 20,000 findings, as many notes, and as many findings of each rule are kept.
 
 | Stage | n | n | 2n | 4n | exponent | input | memory |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |

@@ -474,6 +474,20 @@ class TestAnything:
         with ends():
             check_bibliographies([Bibliography(str(path))])
 
+    def test_of_each_rule_only_the_first_findings_are_kept(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The number of the others is given, and findings of other rules are not lost behind them."""
+        monkeypatch.setattr("dprkpal.checks.bibliography.MAX_FINDINGS", 3)
+        path = tmp_path / "a.bib"
+        path.write_text("".join(BOOK.replace("{k", f"{{k{n}") + ", doi = {x}}\n" for n in range(5)), "utf-8")
+        found = check_bibliographies([Bibliography(str(path))])
+        assert [one.line for one in found if one.code == "BIB010"] == [1, 2, 3, None]
+        unlisted = {one.code: one.message for one in found if one.line is None}
+        assert unlisted.keys() == {one.code for one in found}
+        assert unlisted["BIB010"] == "findings of this rule not listed: 2"
+        assert len(unlisted) > 1
+
     def test_many_entries_take_linear_time(self, tmp_path: Path) -> None:
         """Comparing each pair would take quadratic time."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from ..errors import FormatError
+from ..formats.results import MAX_FINDINGS
 from .checked_entry import CheckedEntry, Problem
 from .duplicates import check_key, compare_entries
 from .fields import check_dates, check_required_fields, check_texts, check_urls
@@ -114,16 +116,50 @@ def check_bibliographies(
         bibliographies: The files.
         wanted: A function that returns whether to apply the rule with this code, such as a `Selection`.
     """
-    found: dict[str, list[FormatError]] = {one.path: [] for one in bibliographies}
+    found = {one.path: _Findings(one.path) for one in bibliographies}
     for one in bibliographies:
         for code, findings in (("BIB001", one.reading.findings), ("BIB002", one.reading.notes)):
-            found[one.path] += [coded(finding, code) for finding in findings]
-        found[one.path] += [entry.finding(problem) for entry, problem in one.problems() if wanted(problem.code)]
+            for finding in findings:
+                if wanted(finding.code or code):
+                    found[one.path].add(coded(finding, code))
+        for entry, problem in one.problems():
+            if wanted(problem.code):
+                found[one.path].add_problem(entry, problem)
     for entry, problem in compare_entries([entry for one in bibliographies for entry in one.entries]):
         if wanted(problem.code) and entry.path is not None:
-            found[entry.path].append(entry.finding(problem))
-    ordered = (sorted(findings, key=lambda one: (one.line or 0, one.column or 0)) for findings in found.values())
-    return [finding for findings in ordered for finding in findings if wanted(finding.code or "")]
+            found[entry.path].add_problem(entry, problem)
+    return [finding for findings in found.values() for finding in findings.ordered()]
+
+
+class _Findings:
+    """The findings in a file: of each rule at most `MAX_FINDINGS`, so that a bad file does not fill the memory."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._found: list[FormatError] = []
+        self._counts: Counter[str] = Counter()
+
+    def add(self, finding: FormatError) -> None:
+        """Add *finding*, which has a code."""
+        self._counts[str(finding.code)] += 1
+        if self._counts[str(finding.code)] <= MAX_FINDINGS:
+            self._found.append(finding)
+
+    def add_problem(self, entry: CheckedEntry, problem: Problem) -> None:
+        """Add a *problem* of *entry*."""
+        if self._counts[problem.code] < MAX_FINDINGS:
+            self.add(entry.finding(problem))
+        else:
+            self._counts[problem.code] += 1
+
+    def ordered(self) -> list[FormatError]:
+        """Return the findings by line, then how many are not among them."""
+        self._found.sort(key=lambda one: (one.line or 0, one.column or 0))
+        return self._found + [
+            FormatError(f"findings of this rule not listed: {count - MAX_FINDINGS:,}", path=self._path, code=code)
+            for code, count in sorted(self._counts.items())
+            if count > MAX_FINDINGS
+        ]
 
 
 def check_references(references: Iterable[tuple[Mapping[str, Any], str | None, int | None]]) -> list[FormatError]:
