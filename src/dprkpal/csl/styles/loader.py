@@ -17,7 +17,7 @@ from ...errors import StyleError, StyleWarning, UnknownLocaleError, UnknownStyle
 from . import archive
 from .language_tag import split_collation
 from .locale import Locale, fallback_codes
-from .parser import parent_of, parse_locale, parse_style
+from .parser import parent_of, parse_bundled_style, parse_locale, parse_style
 from .style import Style, StyleLocale
 from .style_xml import MAX_BYTES
 
@@ -37,7 +37,7 @@ _WARNED: dict[str | tuple[str, type[Warning], int], int] = {}
 @lru_cache(maxsize=32)
 def _bundled_style(style_id: str) -> Style:
     source = archive.read_style(style_id)
-    style = parse_style(source.xml, path=source.id)
+    style = parse_bundled_style(source.xml, path=source.id)
     if source.default_locale:
         style = style._replace(default_locale=source.default_locale)
     return style

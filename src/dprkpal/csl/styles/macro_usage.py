@@ -8,9 +8,10 @@ Source: CSL 1.0.2, "Macro".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ...errors import StyleError
+from .macro_sources import MacroSources
 from .style import Choose, Element, FormattingAttributes, Group, Names, Number, Style, Text
 
 __all__ = ["check_size", "uses_disambiguate", "uses_variable"]
@@ -87,7 +88,12 @@ class _SizeCheck:
 
 
 def check_size(style: Style) -> None:
-    """Raise a `StyleError` if *style* calls a missing macro, has a cycle of macros, or reaches too many elements."""
+    """Raise a `StyleError` if *style* calls a missing macro, has a cycle of macros, or reaches too many elements.
+
+    Bundled styles are not checked again; the tests check all of them.
+    """
+    if isinstance(style.macros, MacroSources):
+        return
     check = _SizeCheck(style)
     for section in (style.citation, style.bibliography, style.intext):
         if section is not None:
@@ -98,15 +104,17 @@ def check_size(style: Style) -> None:
                     check.measure_macro(Text("macro", key.name, "long", False, _NO_ATTRIBUTES, key.line))
 
 
-def _reachable(style: Style, elements: Sequence[Element]) -> list[Element]:
-    """Return *elements* and everything inside them and in the macros that they call, each macro once."""
+def _reachable(style: Style, elements: Sequence[Element], word: str) -> list[Element]:
+    """Return *elements* and everything inside them and in the macros that they call, each macro once.
+
+    Macros of a bundled style whose XML lacks *word* are not parsed, and their elements are missing.
+    """
     seen: set[str] = set()
     found = list(elements)
     for node in found:  # the list grows meanwhile
         if isinstance(node, Text):
-            if node.source == "macro" and node.name not in seen:
-                seen.add(node.name)
-                found += style.macros.get(node.name, ())
+            if node.source == "macro":
+                _add_macros(found, style.macros, node.name, word, seen)
         elif isinstance(node, Choose):
             for branch in node.branches:
                 found += branch.children
@@ -115,9 +123,26 @@ def _reachable(style: Style, elements: Sequence[Element]) -> list[Element]:
     return found
 
 
+def _add_macros(
+    found: list[Element], macros: Mapping[str, tuple[Element, ...]], name: str, word: str, seen: set[str]
+) -> None:
+    """Add the elements of the macro *name* to *found*; if they are not needed, those of the macros that it calls."""
+    pending = [name]
+    while pending:
+        name = pending.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        calls = macros.calls(name, word.encode()) if isinstance(macros, MacroSources) else None
+        if calls is None:
+            found += macros.get(name, ())
+        else:
+            pending += calls
+
+
 def uses_variable(style: Style, elements: Sequence[Element], variable: str) -> bool:
     """Return whether *elements*, or the macros that they call, print *variable* with ``cs:text`` or ``cs:number``."""
-    for node in _reachable(style, elements):
+    for node in _reachable(style, elements, variable):
         if isinstance(node, Text):
             if node.name == variable and node.source == "variable":
                 return True
@@ -130,7 +155,7 @@ def uses_disambiguate(style: Style, elements: Sequence[Element]) -> bool:
     """Return whether *elements*, or the macros that they call, test ``disambiguate``."""
     return any(
         condition.kind == "disambiguate"
-        for node in _reachable(style, elements)
+        for node in _reachable(style, elements, "disambiguate")
         if isinstance(node, Choose)
         for branch in node.branches
         for condition in branch.all_conditions()

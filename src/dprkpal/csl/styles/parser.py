@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from ..text.content import PLAIN, Formatting
+from .macro_sources import MacroSource, MacroSources, split_macros
 from .style import (
     CSL_M_CONTENT_CONDITIONS,
     CSL_M_LIST_CONDITIONS,
@@ -39,11 +40,12 @@ from .style_xml import (
     FONT_ATTRIBUTES,
     FORMATTING_ATTRIBUTES,
     INSTITUTION_PARTS,
+    NAMESPACE,
     XmlElement,
     XmlReader,
 )
 
-__all__ = ["parse_locale", "parse_style"]
+__all__ = ["parse_bundled_style", "parse_locale", "parse_style"]
 
 _NO_ATTRIBUTES = FormattingAttributes()
 
@@ -326,7 +328,32 @@ def parse_style(xml: bytes, *, path: str | None = None, strict: bool = False) ->
     (True, 'title')
     """
     reader = XmlReader(path, strict=strict)
-    root = reader.read(xml, "style")
+    return _style(reader, reader.read(xml, "style"))
+
+
+def parse_bundled_style(xml: bytes, *, path: str | None = None) -> Style:
+    """Parse a bundled style. Its macros are parsed when they are used, because bundled styles are valid.
+
+    Args:
+        xml: The style.
+        path: Its id, for error messages.
+    """
+    parts = split_macros(xml)
+    if parts is None:
+        return parse_style(xml, path=path)
+    rest, sources = parts
+
+    def macro(source: MacroSource) -> tuple[Element, ...]:
+        inner = XmlReader(path, strict=False, line=source.line)
+        root = inner.read(b'<style xmlns="%s">%s</style>' % (NAMESPACE.encode(), source.xml), "style")
+        return _Builder(inner).elements(root.children[0].children)
+
+    reader = XmlReader(path, strict=False)
+    return _style(reader, reader.read(rest, "style"), MacroSources(sources, macro))
+
+
+def _style(reader: XmlReader, root: XmlElement, others: MacroSources | None = None) -> Style:
+    """Return the style with the element *root*, and the macros *others* that are not in it."""
     builder = _Builder(reader)
     identifier = title = parent = ""
     locales: list[StyleLocale] = []
@@ -351,9 +378,10 @@ def parse_style(xml: bytes, *, path: str | None = None, strict: bool = False) ->
             macros[macro] = builder.elements(child.children)
         else:
             sections[child.name] = builder.section(child)
-    for name, line in _undefined_macros(root, macros).items():
-        reader.ignore(f"there is no macro {name[:60]!r}", line)
-        macros[name] = ()
+    if others is None:
+        for name, line in _undefined_macros(root, macros).items():
+            reader.ignore(f"there is no macro {name[:60]!r}", line)
+            macros[name] = ()
     if "citation" not in sections:
         if parent:
             reader.fail(f"this is a dependent style; use its parent {parent[:80]!r}", root.line)
@@ -363,8 +391,8 @@ def parse_style(xml: bytes, *, path: str | None = None, strict: bool = False) ->
         reader.fail(f"CSL version {version[:20]!r} is not supported; use a style for CSL 1.0", root.line)
     return Style(
         identifier, title, root.attributes.get("class") == "note", root.attributes.get("default-locale") or None,
-        root.attributes, tuple(locales), macros, sections["citation"],
-        sections.get("bibliography"), path, sections.get("intext"),
+        root.attributes, tuple(locales), macros if others is None else others, sections["citation"],
+        sections.get("bibliography"), reader.path, sections.get("intext"),
         root.attributes.get("default-locale-sort") or None,
         tuple(sorted(reader.faults, key=lambda fault: fault.line or 0)), builder.tests_content,
     )  # fmt: skip

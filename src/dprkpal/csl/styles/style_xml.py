@@ -15,8 +15,8 @@ from ..text.markup import decode_references
 from .style import CSL_M_CONTENT_CONDITIONS, NAME_OPTIONS
 
 __all__ = [
-    "CONDITIONS", "CSL_M_CONDITIONS", "FONT_ATTRIBUTES", "FORMATTING_ATTRIBUTES", "MAX_BYTES", "XmlElement",
-    "XmlReader",
+    "CONDITIONS", "CSL_M_CONDITIONS", "FONT_ATTRIBUTES", "FORMATTING_ATTRIBUTES", "MAX_BYTES", "NAMESPACE",
+    "XmlElement", "XmlReader",
 ]  # fmt: skip
 
 NAMESPACE = "http://purl.org/net/xbiblio/csl"
@@ -136,11 +136,12 @@ class XmlReader:
     Args:
         path: The file or style id, for messages.
         strict: Refuse everything that is not CSL 1.0.2; otherwise ignore what can be ignored.
+        line: The line of the file in which the XML begins.
     """
 
-    def __init__(self, path: str | None, *, strict: bool = True) -> None:
+    def __init__(self, path: str | None, *, strict: bool = True, line: int = 1) -> None:
         self.path = path
-        self.line = 1
+        self.line = line
         self._strict = strict
         self.faults: list[StyleError] = []
         """The parts of the style that were ignored, with the reason."""
@@ -171,17 +172,21 @@ class XmlReader:
         document = XmlElement("", {}, 0)
         stack = [document]
         count = 0
+        lines_before = self.line - 1
+
+        def line() -> int:
+            return parser.CurrentLineNumber + lines_before
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal count
             count += 1
             if count > MAX_ELEMENTS:
-                self.fail(f"the file has more than {MAX_ELEMENTS:,} elements", parser.CurrentLineNumber)
+                self.fail(f"the file has more than {MAX_ELEMENTS:,} elements", line())
             if len(stack) > MAX_DEPTH:
-                self.fail(f"elements are nested deeper than {MAX_DEPTH}", parser.CurrentLineNumber)
+                self.fail(f"elements are nested deeper than {MAX_DEPTH}", line())
             if "&#" in "".join(attributes.values()):
                 attributes = {key: decode_references(value) for key, value in attributes.items()}
-            node = XmlElement(name, attributes, parser.CurrentLineNumber)
+            node = XmlElement(name, attributes, parser.CurrentLineNumber + lines_before)
             stack[-1].children.append(node)
             stack.append(node)
 
@@ -192,10 +197,10 @@ class XmlReader:
             stack[-1].text += text
 
         def doctype(*_arguments: object) -> None:
-            self.ignore("DOCTYPE is not allowed in CSL; remove it", parser.CurrentLineNumber)
+            self.ignore("DOCTYPE is not allowed in CSL; remove it", line())
 
         def entity(*_arguments: object) -> None:
-            self.fail("entity declarations are not allowed in CSL; remove the DOCTYPE", parser.CurrentLineNumber)
+            self.fail("entity declarations are not allowed in CSL; remove the DOCTYPE", line())
 
         parser.StartElementHandler = start
         parser.EndElementHandler = end
@@ -208,7 +213,7 @@ class XmlReader:
             raise
         except expat.ExpatError as error:
             message = f"not well-formed XML ({expat.ErrorString(error.code)}); expected a CSL {root_name}"
-            raise StyleError(message, path=self.path, line=error.lineno) from None
+            raise StyleError(message, path=self.path, line=error.lineno + lines_before) from None
         except (ValueError, LookupError) as error:  # an encoding that expat or Python does not support
             raise StyleError(f"not well-formed XML ({visible(str(error))[:200]})", path=self.path, line=1) from None
         root = document.children[0]
