@@ -1,6 +1,6 @@
 """Any file can be read or is a `FormatError`; its output is safe, and what we write can be read again.
 
-Each target runs for ``DPRKPAL_FUZZ_SECONDS`` (2 by default, 5 in continuous integration) on bytes that hypothesis
+Each target runs for ``DPRKPAL_FUZZ_SECONDS`` (2 by default, 3 in continuous integration) on bytes that hypothesis
 turns into files; ``--hypothesis-seed`` repeats a search.
 Any fuzzer can do the same: ``atheris.Setup(sys.argv, target("bibtex").hypothesis.fuzz_one_input)``.
 """
