@@ -419,3 +419,15 @@ def test_incomplete_entries_are_warnings_of_their_own(documentation: Documentati
     ]
     documentation.build(dprkpal_sources=["works.bib"], suppress_warnings=["dprkpal.incomplete"], fresh=True)
     assert documentation.warnings == ""
+
+
+@on("plain")
+@pytest.mark.parametrize("value", [None, 3, b"x", ["a"], object()])
+def test_values_of_a_wrong_type_get_their_default(documentation: Documentation, value: Any) -> None:
+    """In every part of the extension: headers are parsed only if they are text, and `cite` stays defined."""
+    names = ("bibliography_header", "notes_header", "cite_names", "backlinks", "pandoc_citations", "collection_title")
+    source = documentation.source / "index.rst"
+    source.write_text(source.read_text() + "\n.. bib:notes::\n")
+    documentation.build(**{f"dprkpal_{name}": value for name in names})
+    assert documentation.page().notes[0].startswith(f"[1] {GUNS}")
+    assert all(f"dprkpal_{name}: " in documentation.warnings for name in names)

@@ -283,3 +283,17 @@ def test_every_kind_of_warning_is_documented() -> None:
     table = REFERENCE[REFERENCE.index("| `dprkpal.…` |") :].partition("\n\n")[0]
     rows = [row.split("|")[1] for row in table.splitlines()[2:]]
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == used
+
+
+@pytest.mark.parametrize("value", ["a\0b", ["\0"], [None], 3, Path("a.bib"), "\ud800"])
+def test_strange_sources_are_warnings(value: Any, tmp_path: Path) -> None:
+    """A name that no file can have is a missing file."""
+    _, warnings = read_settings({"dprkpal_sources": value}, tmp_path)
+    assert len(warnings) == 1
+
+
+def test_folder_of_collection_pages_has_a_length_that_files_can_have(tmp_path: Path) -> None:
+    """A longer name is ignored with a warning."""
+    settings, warnings = read_settings({"dprkpal_collection_pages": "x" * 300}, tmp_path)
+    assert settings.collection_pages.folder == ""
+    assert "must be the name of a folder" in warnings[0].message

@@ -33,7 +33,7 @@ from . import collection_pages, format_page
 from .bibliography_directives import BibliographyDirective, NotesDirective
 from .cited_by_pages import collect_cited_by_pages
 from .config_values import CONFIG_VALUES
-from .configuration import project_defaults, read_settings, store_settings
+from .configuration import project_defaults, read_settings, store_settings, valid_values
 from .domain import DOMAIN_NAME, BibDomain
 from .drawing_nodes import drawing, skip_drawing, visit_html
 from .footnotes import CitationFootnotes, FootnotePlacement
@@ -122,13 +122,17 @@ def _read_config(app: Sphinx, config: Config) -> None:
     taken = "sphinxcontrib.bibtex" in app.extensions
     if config["dprkpal_cite_names"] and not taken:
         _use_sphinxcontrib_settings(config)
+    values, wrong = valid_values({name: config[name] for name in CONFIG_VALUES})
+    for name, value in values.items():  # every other part of the extension reads valid values only
+        if config[name] is not value:
+            config[name] = value
     _add_files(config)
-    settings, warnings = read_settings({name: config[name] for name in CONFIG_VALUES}, app.confdir, config.language)
+    settings, warnings = read_settings(values, app.confdir, config.language)
     store_settings(config, settings)
     if settings.collection_pages.folder:
         collection_pages.setup(app, settings)
     format_page.setup(app, settings)
-    for one in warnings:
+    for one in (*wrong, *warnings):
         logger.warning("%s", one.message, type="dprkpal", subtype=one.subtype, location=one.location)
     if not config["dprkpal_cite_names"] or taken:
         return

@@ -186,8 +186,8 @@ class PageRecord:
     name: str
     """The page name used by Sphinx."""
 
-    title: str = ""
-    """The title as plain text."""
+    title: tuple[str | int, ...] = ()
+    """The title: texts, and the indexes of the citations between them."""
 
     citations: tuple[CitationRecord, ...] = ()
     """Citations in reading order."""

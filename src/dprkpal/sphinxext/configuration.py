@@ -42,7 +42,15 @@ from .cited_works import CitedWorks
 from .config_values import BUILT_IN, CONFIG_VALUES, INSTALLED, LINK_DESTINATIONS, SCOPES
 from .rich_text import rich_text_backend
 
-__all__ = ["ConfigWarning", "Settings", "get_settings", "project_defaults", "read_settings", "store_settings"]
+__all__ = [
+    "ConfigWarning",
+    "Settings",
+    "get_settings",
+    "project_defaults",
+    "read_settings",
+    "store_settings",
+    "valid_values",
+]
 
 
 class ConfigWarning(NamedTuple):
@@ -132,6 +140,8 @@ class Settings:
         self.notes_after_punctuation = not self.locale_code.startswith("fr") if after is None else after
         """Whether note references go after punctuation."""
         self.fingerprint = ""
+        self.reading = json.dumps([self.is_note, self.is_superscript, self.notes_after_punctuation, self.locale_code])
+        """What decides how a page is read, apart from the library."""
         self.own_files: frozenset[str] = frozenset()
         """The paths of the bibliography files of the documentation."""
         self.cited_works = CitedWorks(
@@ -197,6 +207,20 @@ class Settings:
     def find_key(self, key: str) -> str | None:
         """Return the key of the library that *key* means: the same, or as in BibTeX one that differs only in case."""
         return key if key in self.library else self._folded_keys.get(key.casefold())
+
+    def cited_key(self, written: str) -> tuple[str, str] | None:
+        """Return the key of the library that a citation of *written* means, and the prefix of a bibliography before it.
+
+        ``None`` means that the key is unknown. A key with a prefix may be unknown as well: the bibliography with this
+        prefix can be on a page that is not read yet.
+        """
+        key = self.find_key(written)
+        if key is not None:
+            return key, ""
+        if self.cited_works.accepts(written):  # fetched when all pages are read
+            return written, ""
+        at = next((at for at in range(1, len(written)) if written[at:] in self.library), 0)
+        return (written[at:], written[:at]) if at else None
 
     def path_inside(self, name: str) -> str | None:
         """Return the absolute path of *name* if the file is in the folder of ``conf.py`` or below, or ``None``."""
@@ -283,19 +307,7 @@ def read_settings(
     >>> settings.is_note, warnings[0].message  # doctest: +ELLIPSIS
     (True, "dprkpal_style: no style 'apaa'; did you mean 'apa' or ...?; using chicago-notes-bibliography")
     """
-    warnings: list[ConfigWarning] = []
-    values = {name: _typed(name, given.get(name, CONFIG_VALUES[name].default), warnings) for name in CONFIG_VALUES}
-    choices = (
-        ("dprkpal_scope", SCOPES), ("dprkpal_numbering", SCOPES), ("dprkpal_scripts", SCRIPTS),
-        ("dprkpal_citations_lead_to", LINK_DESTINATIONS),
-    )  # fmt: skip
-    for name, words in choices:
-        if values[name] not in words:
-            default = CONFIG_VALUES[name].default
-            message = f"{name}: {values[name]!r} must be one of {', '.join(words)}; using {default}"
-            warnings.append(ConfigWarning(visible(message), "config"))
-            values[name] = default
-    values["dprkpal_collection_pages"] = _folder(values["dprkpal_collection_pages"], warnings)
+    values, warnings = valid_values(given)
     style, style_file = _style(values["dprkpal_style"], folder, warnings)
     works, files = _works(
         values["dprkpal_sources"], values["dprkpal_data"], folder, values["dprkpal_sentence_case"], warnings
@@ -310,6 +322,29 @@ def read_settings(
     rest = [sorted(values.items()), settings.locale_code]
     settings.fingerprint = _fingerprint(works, [*files, *([style_file] if style_file else [])], json.dumps(rest))
     return settings, warnings
+
+
+def valid_values(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[ConfigWarning]]:
+    """Return all values of ``conf.py`` by name, with defaults in place of missing and invalid ones, and warnings.
+
+    >>> values, warnings = valid_values({"dprkpal_scope": 3})
+    >>> values["dprkpal_scope"], warnings[0].message
+    ('page', "dprkpal_scope: '3' must be a string; using 'page'")
+    """
+    warnings: list[ConfigWarning] = []
+    values = {name: _typed(name, given.get(name, CONFIG_VALUES[name].default), warnings) for name in CONFIG_VALUES}
+    choices = (
+        ("dprkpal_scope", SCOPES), ("dprkpal_numbering", SCOPES), ("dprkpal_scripts", SCRIPTS),
+        ("dprkpal_citations_lead_to", LINK_DESTINATIONS),
+    )  # fmt: skip
+    for name, words in choices:
+        if values[name] not in words:
+            default = CONFIG_VALUES[name].default
+            message = f"{name}: {values[name]!r} must be one of {', '.join(words)}; using {default}"
+            warnings.append(ConfigWarning(visible(message), "config"))
+            values[name] = default
+    values["dprkpal_collection_pages"] = _folder(values["dprkpal_collection_pages"], warnings)
+    return values, warnings
 
 
 def _typed(name: str, value: Any, warnings: list[ConfigWarning]) -> Any:
@@ -330,7 +365,7 @@ def _typed(name: str, value: Any, warnings: list[ConfigWarning]) -> Any:
 def _folder(name: str, warnings: list[ConfigWarning]) -> str:
     """Return the name of the folder of the generated pages, or nothing if it is outside the documentation."""
     name = name.strip().strip("/")
-    if not name or re.fullmatch(r"[\w-][\w.-]*(?:/[\w-][\w.-]*){0,5}", name):
+    if not name or (len(name) <= 200 and re.fullmatch(r"[\w-][\w.-]*(?:/[\w-][\w.-]*){0,5}", name)):
         return name
     message = f"dprkpal_collection_pages: {name[:80]!r} must be the name of a folder below that of conf.py; ignored"
     warnings.append(ConfigWarning(visible(message), "config"))
@@ -430,7 +465,7 @@ def _fingerprint(works: Library, files: Sequence[str], rest: str) -> str:
     for path in (name for file in files for name in (file, f"{file}-wal")):  # changes of a store are in a second file
         try:
             found = os.stat(path)
-        except OSError:
+        except (OSError, ValueError):  # missing, or with a null character in its name
             continue
         digest.update(f"{path}\0{found.st_mtime_ns}\0{found.st_size}\n".encode("utf-8", "surrogatepass"))
     if own := [entry.to_csl() for entry in works.entries_outside(files)]:

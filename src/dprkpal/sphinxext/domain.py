@@ -45,7 +45,7 @@ DOMAIN_NAME = "bib"
 
 _PAGE_DATA = (
     "citations", "bibliographies", "notes", "links", "described_objects", "library_users", "titles_with_citations",
-    "written_keys",
+    "cited_keys",
 )  # fmt: skip
 """Data stored for each page while it is read."""
 
@@ -84,9 +84,10 @@ class BibDomain(Domain):
         "canonical": {},
         "objects": {},
         "fingerprint": "",
+        "reading": "",
         "fetched": "",
     }
-    data_version = 7
+    data_version = 8
     dangling_warnings: ClassVar = {
         "ref": "no reference %(target)r",
         "claim": "no claim %(target)r",
@@ -209,21 +210,32 @@ class BibDomain(Domain):
         """Record that a page must be read again when the library changes."""
         self.data["library_users"][docname] = True
 
-    def note_written_key(self, docname: str, written: str, key: str) -> None:
-        """Record that a page cites *key* in other upper and lower case."""
-        self.data["written_keys"].setdefault(docname, {})[written] = key
+    def note_cited_key(self, docname: str, written: str, meant: tuple[str, str] | None) -> None:
+        """Record what a key on a page means: a key of the library and a prefix, or ``None`` if it is unknown."""
+        self.data["cited_keys"].setdefault(docname, {})[written] = meant
 
     # -- when all is read --------------------------------------------------------------------------
 
     def outdated(self) -> list[str]:
-        """Return the pages to read again because the library or the settings changed."""
-        if self.data["fingerprint"] in ("", get_settings(self.env.config).fingerprint):
-            return []
-        return list(self.data["library_users"])
+        """Return the pages to read again because the library or the settings changed.
+
+        A page is read again if a key on it now means another reference, or none.
+        """
+        settings = get_settings(self.env.config)
+        if self.data["reading"] not in ("", settings.reading):
+            return list(self.env.all_docs)
+        found = {
+            docname for docname, keys in self.data["cited_keys"].items()
+            if any(settings.cited_key(written) != meant for written, meant in keys.items())
+        }  # fmt: skip
+        if self.data["fingerprint"] not in ("", settings.fingerprint):
+            found.update(self.data["library_users"])
+        return sorted(found)
 
     def update(self) -> list[str]:
         """Format all citations and bibliographies. Return the pages that changed."""
         settings = get_settings(self.env.config)
+        self.data["reading"] = settings.reading
         self._log_written_keys()
         works = settings.cited_works
         pages, missing = works.fetch(tuple(self._pages()))
@@ -253,7 +265,7 @@ class BibDomain(Domain):
             title = self.env.titles.get(name)
             yield PageRecord(
                 name,
-                title.astext() if title is not None else name,
+                tuple(_title_parts(title)) if title is not None else (name,),
                 self.data["citations"].get(name, ()),
                 self.data["bibliographies"].get(name, ()),
                 self.data["notes"].get(name, 0),
@@ -287,8 +299,10 @@ class BibDomain(Domain):
 
     def _log_written_keys(self) -> None:
         """Log once which keys are cited in other upper and lower case."""
-        written = {pair for keys in self.data["written_keys"].values() for pair in keys.items()}
-        for name, key in sorted(written):
+        cited = {(name, *meant) for keys in self.data["cited_keys"].values() for name, meant in keys.items() if meant}
+        for name, key, prefix in sorted(cited):
+            if prefix or name == key:
+                continue
             logger.info("dprkpal: %r is read as the key %r, because BibTeX ignores the case of keys", name, key)
 
     def _warn_about_missing_fields(self, cited: Iterable[str]) -> None:
@@ -398,6 +412,17 @@ class BibDomain(Domain):
                 yield key, words, "reference", target.page, target.anchor, 1
         for (kind, name), (target, words) in self.data["objects"].items():
             yield name, words, kind, target.page, target.anchor, 1
+
+
+def _title_parts(title: nodes.Node) -> Iterator[str | int]:
+    """Yield the texts of a title, and the indexes of the citations between them."""
+    if "bib-index" in getattr(title, "attributes", ()):
+        yield title["bib-index"]  # type: ignore[index]  # an element
+    elif isinstance(title, nodes.Text):
+        yield title.astext()
+    else:
+        for child in title.children:
+            yield from _title_parts(child)
 
 
 def _kind(role: str) -> str:

@@ -78,13 +78,16 @@ class PandocCitations(SphinxTransform):
     def _converted(self, text: str, parent: nodes.Element) -> list[nodes.Node]:
         """Return the nodes for *text*, which is in *parent*."""
         settings = get_settings(self.config)
+        domain: Any = self.env.domains["bib"]
         found: list[nodes.Node] = []
         at = 0
         for citation in _citations(text):
             is_known = any(settings.find_key(cite.id) is not None for cite in citation.cites)
             in_brackets = text[citation.start] == "["
             if not is_known and (not in_brackets or all(is_cross_reference(cite.id) for cite in citation.cites)):
-                continue  # a name such as @somebody, or a cross-reference
+                for cite in citation.cites:  # a name such as @somebody, or a cross-reference
+                    domain.note_cited_key(self.env.docname, cite.id, settings.cited_key(cite.id))
+                continue
             found += [nodes.Text(text[at : citation.start])] if citation.start > at else []
             cites = [_cite(cite, settings.locators) for cite in citation.cites]
             made, unknown = cite_nodes(cites, citation.form, self.env, text[citation.start : citation.end])

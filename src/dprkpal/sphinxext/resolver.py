@@ -126,6 +126,7 @@ class CitationResolver:
         add_label_prefixes(
             self._pages, self._settings.style, self._list_styles, texts, bibliographies, targets
         )  # fmt: skip
+        self._titles = {page.name: _title(page, texts[page.name]) for page in self._pages}
         for page in self._pages:
             for cite in listed_cites(page):
                 if cite.id not in self.canonical and ("reference", cite.id) not in self.described_objects:
@@ -191,7 +192,7 @@ class CitationResolver:
             for index, record in enumerate(page.citations):
                 if record.form != "silent":
                     for key in dict.fromkeys(cite.id for cite in record.cites):
-                        found.setdefault(key, []).append(Backlink(page.name, index, page.title))
+                        found.setdefault(key, []).append(Backlink(page.name, index, self._titles[page.name]))
         return found
 
     def _describe(self) -> None:
@@ -433,6 +434,11 @@ class CitationResolver:
                 if target is not None:
                     found.setdefault(target, []).append(back)
         return found
+
+
+def _title(page: PageRecord, texts: Sequence[RichText]) -> str:
+    """Return the title of a page as plain text, with its citations."""
+    return "".join(plain_text_of(texts[part]) if isinstance(part, int) else part for part in page.title)
 
 
 def _finished(text: RichText, record: CitationRecord) -> RichText:

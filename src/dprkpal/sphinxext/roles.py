@@ -121,25 +121,20 @@ def cite_nodes(
         source: The citation as written.
     """
     settings = get_settings(env.config)
-    works = settings.library
+    domain: Any = env.domains["bib"]
     known: list[Cite] = []
     unknown: list[str] = []
     prefixes: list[tuple[str, str]] = []
     for cite in cites:
-        key = settings.find_key(cite.id)
-        if key is not None:
-            if key != cite.id:
-                domain: Any = env.domains["bib"]
-                domain.note_written_key(env.docname, cite.id, key)
-            known.append(replace(cite, id=key, all_names=form.all_names))
-        elif settings.cited_works.accepts(cite.id):  # fetched when all pages are read
-            known.append(replace(cite, all_names=form.all_names))
-        elif at := next((at for at in range(1, len(cite.id)) if cite.id[at:] in works), 0):
-            # Perhaps it has the prefix of a bibliography, which can be on a page that is not read yet.
-            known.append(replace(cite, id=cite.id[at:], all_names=form.all_names))
-            prefixes.append((cite.id[at:], cite.id[:at]))
-        else:
+        meant = settings.cited_key(cite.id)
+        domain.note_cited_key(env.docname, cite.id, meant)
+        if meant is None:
             unknown.append(cite.id)
+            continue
+        key, prefix = meant
+        known.append(replace(cite, id=key, all_names=form.all_names))
+        if prefix:
+            prefixes.append(meant)
     found: list[nodes.Node] = []
     if known:
         node = pending_citation(source, cites=tuple(known), form=form, unsorted=False)
@@ -167,6 +162,8 @@ class ClaimRole(LinkRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the sentence, or a link for Sphinx to resolve."""
         settings = get_settings(self.config)
+        domain: Any = self.env.domains["bib"]
+        domain.note_library_use(self.env.docname)
         if self.has_explicit_title or self.target not in settings.library.claims:
             return super().run()
         found = claim_nodes(settings.library.claims[self.target], settings, version=settings.claim_version)

@@ -100,8 +100,11 @@ def write_sources(folder: Path) -> None:
                 f"dprkpal_collection_pages: {path} is not a generated page; name another folder, or move this file"
             )
         if written != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+            except OSError as error:
+                raise ConfigError(f"dprkpal_collection_pages: cannot write {path}: {error.strerror}") from None
     for path in (folder / pages_folder()).rglob("*.rst"):
         if path not in wanted and _DIRECTIVE in (_text_of(path) or ""):
             path.unlink()
