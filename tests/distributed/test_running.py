@@ -13,7 +13,7 @@ from catalogues import end_always, end_once, rows_of, work, write_lines
 from click.testing import CliRunner, Result
 
 from dprkpal.cli import main
-from dprkpal.distributed import ColumnSettings, engines, run_batch, running
+from dprkpal.distributed import ColumnSettings, engines, partitions, run_batch, running
 from dprkpal.errors import DprkpalError, FormatError
 
 arrow = pytest.importorskip("pyarrow", reason="the extra `parquet` brings pyarrow")
@@ -97,6 +97,57 @@ def test_no_half_file_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(OSError, match="No space"):
         run_batch([path], tmp_path / "out", SETTINGS, workers=1)
     assert list((tmp_path / "out").rglob("part-*")) == []
+
+
+def test_a_batch_that_was_stopped_before_its_first_file_can_be_started_again(tmp_path: Path) -> None:
+    """Its empty folders are not taken for the files of others."""
+    path = write_lines(tmp_path / "w.jsonl", [work(0)])
+    (tmp_path / "out/works").mkdir(parents=True)
+    assert run_batch([path], tmp_path / "out", SETTINGS, workers=1).works == 1
+
+
+def test_two_batches_do_not_write_to_one_folder_at_once(tmp_path: Path) -> None:
+    """Each would remove the unfinished files of the other."""
+    pytest.importorskip("fcntl", reason="the system has no such locks")
+    path = write_lines(tmp_path / "w.jsonl", [work(number) for number in range(2)])
+    other: list[str] = []
+
+    def start_another(_: object) -> None:
+        with pytest.raises(DprkpalError) as caught:
+            run_batch([path], tmp_path / "out", SETTINGS, workers=1, partition_size=1)
+        other.append(str(caught.value))
+
+    run_batch([path], tmp_path / "out", SETTINGS, workers=1, partition_size=1, progress=start_another)
+    assert len(other) == 2
+    assert "another batch is writing to this folder" in other[0]
+
+
+def test_the_remains_of_a_killed_batch_are_removed(tmp_path: Path) -> None:
+    """Unfinished files and unpacked lines."""
+    path = write_lines(tmp_path / "w.jsonl", [work(0)])
+    run_batch([path], tmp_path / "out", SETTINGS, workers=1)
+    (tmp_path / "out/works/.0123456789abcdef.part").touch()
+    (tmp_path / "out/.unpacked").mkdir()
+    run_batch([path], tmp_path / "out", SETTINGS, workers=1)
+    assert not list((tmp_path / "out").rglob(".*"))
+
+
+def test_no_space_for_unpacked_lines_is_not_taken_for_the_end_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The works after it would be lost, and no later run would add them."""
+    write_lines(tmp_path / "w.jsonl", [work(number) for number in range(20)])
+    (tmp_path / "w.jsonl.gz").write_bytes(gzip.compress((tmp_path / "w.jsonl").read_bytes()))
+    with monkeypatch.context() as patched:
+
+        def fail(*_: object) -> None:
+            raise OSError(28, "No space left on device", "x")
+
+        patched.setattr(partitions, "write_atomically", fail)
+        with pytest.raises(OSError, match="No space"):
+            run_batch([tmp_path / "w.jsonl.gz"], tmp_path / "out", SETTINGS, workers=1, partition_size=5)
+    report = run_batch([tmp_path / "w.jsonl.gz"], tmp_path / "out", SETTINGS, workers=1, partition_size=5)
+    assert (report.works, report.problems) == (20, [])
 
 
 def test_another_run_does_not_mix_with_the_output_of_an_earlier_one(tmp_path: Path) -> None:

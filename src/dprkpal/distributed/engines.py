@@ -6,19 +6,21 @@ the middle loses nothing: the partition is run again.
 
 from __future__ import annotations
 
-import multiprocessing
+import logging
 import os
+import signal
 import sys
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DprkpalError
 from .optional_packages import imported
+from .worker_processes import WorkerPool, without_signals
 
 if TYPE_CHECKING:
     from .partitions import Partition
@@ -30,7 +32,7 @@ ATTEMPTS = 3
 """How often a partition is tried if the worker that runs it ends."""
 
 Format = Callable[["Partition", "Job"], "Done"]
-Results = Iterator[tuple["Partition", "Done"]]
+Results = Generator[tuple["Partition", "Done"], None, None]
 
 
 def _ended(partition: Partition) -> DprkpalError:
@@ -40,25 +42,12 @@ def _ended(partition: Partition) -> DprkpalError:
     )
 
 
-def _end_with_parent() -> None:
-    """End this worker when the program that started it ends, however that happens."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-
-        def watch() -> None:
-            parent.join()
-            os._exit(1)
-
-        threading.Thread(target=watch, daemon=True).start()
-
-
 def run_locally(partitions: Iterable[Partition], job: Job, run: Format, workers: int) -> Results:
     """Yield each partition when it is finished. A worker that ends is replaced, and its partitions are run again."""
     waiting = iter(partitions)
     again: list[Partition] = []
     attempts: Counter[int] = Counter()
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+    pool = WorkerPool(workers)
     running: dict[Future[Done], Partition] = {}
     try:
         while True:
@@ -87,10 +76,10 @@ def run_locally(partitions: Iterable[Partition], job: Job, run: Format, workers:
                     if attempts[again[-1].number] >= ATTEMPTS:
                         raise _ended(again[-1])
                 running.clear()
-                pool.shutdown(wait=False, cancel_futures=True)
-                pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+                pool.end()
+                pool = WorkerPool(workers)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.end()
 
 
 def run_on_dask(partitions: Iterable[Partition], job: Job, run: Format, workers: int, address: str | None) -> Results:
@@ -98,7 +87,10 @@ def run_on_dask(partitions: Iterable[Partition], job: Job, run: Format, workers:
     distributed = imported("distributed")
     cluster = None
     if address is None:
-        cluster = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        with without_signals(signal.SIGINT):  # the workers of Dask would print tracebacks on Ctrl-C
+            cluster = distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
+            )
     client = distributed.Client(cluster if cluster is not None else address)
     try:
         waiting = iter(partitions)
@@ -116,10 +108,24 @@ def run_on_dask(partitions: Iterable[Partition], job: Job, run: Format, workers:
                 running[more] = one
                 finished.add(more)
             yield partition, done
+    except BaseException:
+        if cluster is not None:
+            _end_dask_workers(cluster)
+        raise
     finally:
         client.close()
         if cluster is not None:
             cluster.close()
+
+
+def _end_dask_workers(cluster: Any) -> None:
+    """End the worker processes of a local cluster now. Dask alone would wait for them for several seconds."""
+    logging.getLogger("distributed.batched").setLevel(logging.CRITICAL)  # it logs closed connections with tracebacks
+    for nanny in cluster.workers.values():
+        nanny.close_gracefully()  # starts no other worker instead
+        if nanny.pid:
+            with suppress(OSError):
+                os.kill(nanny.pid, signal.SIGTERM)
 
 
 def run_on_spark(partitions: Iterable[Partition], job: Job, run: Format, workers: int, address: str | None) -> Results:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -17,10 +18,18 @@ from ..errors import DprkpalError
 from ..formats.atomic_write import write_atomically
 from .optional_packages import imported
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]  # a module elsewhere
+
 __all__ = ["FORMATS", "OutputFolder"]
 
 FORMATS = ("parquet", "jsonl")
 """The formats of the output."""
+_PARTS = frozenset(("works", "findings"))
+_UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part")
+"""The temporary names of files that are being written."""
 _SETTINGS = "_settings.json"
 _SUMMARY = "_summary.json"
 
@@ -37,6 +46,32 @@ class OutputFolder:
         self.path = os.path.abspath(path)
         self.format = format
         self.spool = os.path.join(self.path, ".unpacked")
+        self._lock: int | None = None
+
+    def lock(self) -> None:
+        """Make the folder, and keep other batches out of it until `unlock`, where the system can do that.
+
+        Raises:
+            DprkpalError: Another batch is writing to the folder.
+            OSError: The folder cannot be made.
+        """
+        os.makedirs(self.path, exist_ok=True)
+        if fcntl is None:
+            return
+        self._lock = os.open(self.path, os.O_RDONLY)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.unlock()
+            raise DprkpalError(f"{self.path}: another batch is writing to this folder; wait until it ends") from None
+        except OSError:  # some network file systems have no locks
+            pass
+
+    def unlock(self) -> None:
+        """Let other batches write to the folder."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def prepare(self, settings: Mapping[str, Any]) -> None:
         """Make the folder, or continue in the folder of an earlier run with the same settings.
@@ -49,10 +84,10 @@ class OutputFolder:
             with open(name, encoding="utf-8") as file:
                 earlier = json.load(file)
         except FileNotFoundError:
-            if os.path.isdir(self.path) and os.listdir(self.path):
+            if any(files or not _PARTS.issuperset(folders) for _, folders, files in os.walk(self.path)):
                 message = "the folder is not empty, and no batch wrote to it; use another folder"
                 raise DprkpalError(f"{self.path}: {message}") from None
-            for part in ("works", "findings"):
+            for part in _PARTS:
                 os.makedirs(os.path.join(self.path, part), exist_ok=True)
             self._write_json(name, settings)
             return
@@ -78,8 +113,15 @@ class OutputFolder:
 
     def write(self, number: int, works: Any, findings: Any) -> None:
         """Write the Arrow tables of a partition."""
-        write_atomically(self._name("findings", number), self._data(findings))
-        write_atomically(self._name("works", number), self._data(works))
+        name = self._name("findings", number)
+        try:
+            write_atomically(name, self._data(findings))
+            write_atomically(self._name("works", number), self._data(works))
+        except BaseException:
+            if not os.path.exists(self._name("works", number)):
+                with suppress(OSError):
+                    os.remove(name)
+            raise
 
     def _data(self, table: Any) -> bytes:
         if self.format == "jsonl":
@@ -91,15 +133,17 @@ class OutputFolder:
         return data
 
     def finish(self, summary: Mapping[str, Any]) -> None:
-        """Write the summary of a whole run, and remove the unpacked lines."""
-        shutil.rmtree(self.spool, ignore_errors=True)
+        """Write the summary of a whole run."""
         self._write_json(os.path.join(self.path, _SUMMARY), summary)
 
-    def forget(self, path: str) -> None:
-        """Remove the unpacked lines of a finished partition."""
-        if os.path.dirname(path) == self.spool:
-            with suppress(OSError):
-                os.remove(path)
+    def remove_temporary_files(self) -> None:
+        """Remove the unpacked lines, and what processes that were killed did not finish writing."""
+        shutil.rmtree(self.spool, ignore_errors=True)
+        for part in _PARTS:
+            for name in os.listdir(os.path.join(self.path, part)):
+                if _UNFINISHED.fullmatch(name):
+                    with suppress(OSError):
+                        os.remove(os.path.join(self.path, part, name))
 
     @staticmethod
     def _write_json(path: str, value: Mapping[str, Any] | Sequence[Any]) -> None:

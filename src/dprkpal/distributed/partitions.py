@@ -54,6 +54,10 @@ class Partition(NamedTuple):
         return self.path != self.source
 
 
+Found = Iterator[tuple[Partition, list[bytes]]]
+"""Partitions, each with the lines that must be unpacked before it can be read."""
+
+
 def input_files(paths: Iterable[str]) -> list[str]:
     """Return the files of works among *paths*, and in the folders among them, in order.
 
@@ -99,22 +103,32 @@ def partitions_of(
     number = 0
     for path in files:
         if path.lower().endswith(".parquet"):
-            made = _row_groups(path, size, number)
+            found = _row_groups(path, size, number)
         elif (opener := _OPENERS.get(os.path.splitext(path)[1].lower())) is not None:
-            made = _unpacked(path, opener, size, number, folder, wanted)
+            found = _unpacked(path, opener, size, number, folder)
         else:
-            made = _ranges(path, size, number)
-        try:
-            for partition in made:
-                number = partition.number + 1
-                if wanted(partition.number):
-                    yield partition
-        except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
-            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            problems.append(FormatError(f"cannot be read to its end: {reason}; what was read is used", path=path))
+            found = _ranges(path, size, number)
+        while True:
+            # Only the input may be at fault in this block. A full disk must not look like the end of a file.
+            try:
+                made = next(found, None)
+            except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
+                reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+                problems.append(FormatError(f"cannot be read to its end: {reason}; what was read is used", path=path))
+                break
+            if made is None:
+                break
+            partition, lines = made
+            number = partition.number + 1
+            if not wanted(partition.number):
+                continue
+            if partition.is_unpacked:
+                os.makedirs(folder, exist_ok=True)
+                write_atomically(partition.path, lines)
+            yield partition
 
 
-def _row_groups(path: str, size: int, number: int) -> Iterator[Partition]:
+def _row_groups(path: str, size: int, number: int) -> Found:
     """Yield the partitions of a Parquet file."""
     metadata = imported("pyarrow.parquet").read_metadata(path)
     first = 1
@@ -122,7 +136,7 @@ def _row_groups(path: str, size: int, number: int) -> Iterator[Partition]:
         rows = metadata.row_group(group).num_rows
         for begin in range(0, rows, size):
             end = min(begin + size, rows)
-            yield Partition(number, path, path, group, begin, end, first + begin)
+            yield Partition(number, path, path, group, begin, end, first + begin), []
             number += 1
         first += rows
 
@@ -136,7 +150,7 @@ def _lines_of(file: IO[bytes]) -> Iterator[bytes]:
         yield whole if whole.endswith(b"\n") else whole + b"\n"
 
 
-def _ranges(path: str, size: int, number: int) -> Iterator[Partition]:
+def _ranges(path: str, size: int, number: int) -> Found:
     """Yield the partitions of a file of lines, as ranges of bytes."""
     with open(path, "rb") as file:
         begin = position = 0
@@ -147,29 +161,23 @@ def _ranges(path: str, size: int, number: int) -> Iterator[Partition]:
                 continue
             count += 1
             if count == size or position - begin > MAX_BYTES:
-                yield Partition(number, path, path, -1, begin, position, first)
+                yield Partition(number, path, path, -1, begin, position, first), []
                 number, begin, first, count = number + 1, position, first + count, 0
         if position > begin:
-            yield Partition(number, path, path, -1, begin, position, first)
+            yield Partition(number, path, path, -1, begin, position, first), []
 
 
-def _unpacked(
-    path: str, opener: Callable[[str], Any], size: int, number: int, folder: str, wanted: Callable[[int], bool]
-) -> Iterator[Partition]:
-    """Yield the partitions of a compressed file of lines, each unpacked into a file."""
+def _unpacked(path: str, opener: Callable[[str], Any], size: int, number: int, folder: str) -> Found:
+    """Yield the partitions of a compressed file of lines, each with the lines to unpack into a file."""
     first = 1
     lines: list[bytes] = []
+    length = 0
 
-    def made() -> Partition:
+    def made() -> tuple[Partition, list[bytes]]:
         name = os.path.join(folder, f"part-{number:06}.jsonl")
-        data = b"".join(lines)
-        if wanted(number):
-            os.makedirs(folder, exist_ok=True)
-            write_atomically(name, data)
-        return Partition(number, path, name, -1, 0, len(data), first)
+        return Partition(number, path, name, -1, 0, length, first), lines
 
     fault: Exception | None = None
-    length = 0
     try:
         with opener(path) as file:
             for line in _lines_of(file):
@@ -177,8 +185,7 @@ def _unpacked(
                 length += len(line)
                 if len(lines) == size or length > MAX_BYTES:
                     yield made()
-                    number, first, length = number + 1, first + len(lines), 0
-                    lines.clear()
+                    number, first, length, lines = number + 1, first + len(lines), 0, []
     except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
         fault = error
     if lines:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import NamedTuple
 
@@ -62,6 +63,9 @@ class Done(NamedTuple):
     findings: int
 
 
+Runner = Callable[[Iterable[Partition], Job], Generator[tuple[Partition, Done], None, None]]
+
+
 def run_batch(
     inputs: Iterable[str | os.PathLike[str]],
     output: str | os.PathLike[str],
@@ -109,27 +113,45 @@ def run_batch(
     folder = OutputFolder(os.fspath(output), format)
     size = max(1, partition_size)
     stats = [(path, os.stat(path)) for path in files]
-    folder.prepare({
-        "settings": {**asdict(settings), "columns": list(settings.columns)}, "format": format, "partition_size": size,
-        "inputs": [[path, stat.st_size, stat.st_mtime_ns] for path, stat in stats],
-    })  # fmt: skip
-    finished = folder.finished()
-    report = BatchReport(skipped=len(finished))
-    job = Job(settings, folder.path, format)
-    partitions = partitions_of(files, size, folder.spool, lambda number: number not in finished, report.problems)
-    for partition, done in _runner(engine, workers, address)(partitions, job):
-        folder.forget(partition.path)
-        report.partitions += 1
-        report.works += done.works
-        report.lost += done.lost
-        report.findings += done.findings
-        if progress is not None:
-            progress(report)
-    folder.finish({
-        "partitions": report.partitions + report.skipped, "works_in_last_run": report.works,
-        "lost_in_last_run": report.lost, "findings_in_last_run": report.findings,
-    })  # fmt: skip
+    folder.lock()
+    try:
+        folder.prepare({
+            "settings": {**asdict(settings), "columns": list(settings.columns)}, "format": format,
+            "partition_size": size, "inputs": [[path, stat.st_size, stat.st_mtime_ns] for path, stat in stats],
+        })  # fmt: skip
+        finished = folder.finished()
+        report = BatchReport(skipped=len(finished))
+        partitions = partitions_of(files, size, folder.spool, lambda number: number not in finished, report.problems)
+        runner = _runner(engine, workers, address)
+        try:
+            _run_partitions(runner, partitions, Job(settings, folder.path, format), report, progress)
+        finally:
+            folder.remove_temporary_files()
+        folder.finish({
+            "partitions": report.partitions + report.skipped, "works_in_last_run": report.works,
+            "lost_in_last_run": report.lost, "findings_in_last_run": report.findings,
+        })  # fmt: skip
+    finally:
+        folder.unlock()
     return report
+
+
+def _run_partitions(
+    runner: Runner, partitions: Iterable[Partition], job: Job, report: BatchReport,
+    progress: Callable[[BatchReport], object] | None,
+) -> None:  # fmt: skip
+    """Run all partitions, and add their results to *report*."""
+    with closing(runner(partitions, job)) as results:  # an exception ends the workers here, and not when Python exits
+        for partition, done in results:
+            if partition.is_unpacked:
+                with suppress(OSError):
+                    os.remove(partition.path)
+            report.partitions += 1
+            report.works += done.works
+            report.lost += done.lost
+            report.findings += done.findings
+            if progress is not None:
+                progress(report)
 
 
 def _check_style(settings: ColumnSettings) -> None:
@@ -158,9 +180,6 @@ def format_partition(partition: Partition, job: Job) -> Done:
     first = next((name for name in settings.columns if name != "findings"), None)
     lost = works.column(first).null_count if first else 0
     return Done(partition.number, works.num_rows - lost, lost, len(rows))
-
-
-Runner = Callable[[Iterable[Partition], Job], Iterator[tuple[Partition, Done]]]
 
 
 def _runner(engine: str, workers: int | None, address: str | None) -> Runner:
