@@ -14,6 +14,7 @@ Exit status: 1 if a stage grows faster than n to the power of 1.5, otherwise 0.
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import gc
 import io
@@ -221,10 +222,17 @@ read from it, and 20,000 findings, as many notes, and as many findings of each r
 
 def main() -> int:
     """Measure, and write the page if all stages were measured."""
-    names = sys.argv[1:]
-    if names[:1] == ["--one"]:
-        print(json.dumps(measure(names[1])))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"a stage: {', '.join(STAGES)}")
+    parser.add_argument("--one", choices=STAGES, metavar="NAME", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    names: list[str] = options.names
+    if options.one:
+        print(json.dumps(measure(options.one)))
         return 0
+    for name in names:
+        if name not in STAGES:
+            parser.error(f"there is no stage {name!r}; use one of {', '.join(STAGES)}")
     rows, steep = run_all(names or STAGES)
     if not names:
         PAGE.write_text(page(rows), encoding="utf-8")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dprkpal import Library
 from dprkpal.collection.data_files import read_dossier
+from dprkpal.collection.entities import Entity
 from dprkpal.collection.fingerprint import FILES, data_folder, digest
 from dprkpal.collection.toml_tables import MAX_SIZE, read_tables
 from dprkpal.errors import FormatError
@@ -252,6 +253,19 @@ def test_only_the_faulty_part_is_dropped(tmp_path: Path) -> None:
     assert claim.hedge == "claimed"
     assert claim.cite("apa") == "As claimed by Jane Doe, the rockets were sold (T, n.d., p. 4; but see U, n.d.)."
     assert str(claim.origins) == "1 source, 1 independent origin"
+
+
+@pytest.mark.parametrize("number", ["q42", "Q042", "Q42/../x", " Q42", "javascript:x", "Q٤٢"])
+def test_a_wrong_identifier_is_reported_and_reaches_no_link(tmp_path: Path, number: str) -> None:
+    """Links of pages and of JSON-LD are made of it. The entity keeps its other values."""
+    entities = f'{GOOD["entities.toml"]}wikidata = "{number}"\n'
+    data, [finding] = read_dossier(write(tmp_path, entities=entities), KEYWORDS)
+    assert (finding.code, finding.path, finding.line) == ("DATA003", str(tmp_path / "entities.toml"), 6)
+    assert str(finding).endswith("plo: wikidata must be an identifier of Wikidata, such as Q42")
+    assert [(entity["name"], "wikidata" in entity) for entity in data["entities"]] == [
+        ("Palestine Liberation Organization", False)
+    ]
+    assert Entity({"id": "plo", "wikidata": number}).identifiers == {}
 
 
 def test_an_unknown_keyword_is_reported_at_its_reference(tmp_path: Path) -> None:

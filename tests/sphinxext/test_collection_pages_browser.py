@@ -27,6 +27,13 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     pytest.importorskip(request.param, reason=f"the theme {request.param} is not installed")
     folder = tmp_path_factory.mktemp("new") / "field-notes"
     create_collection(folder)
+    data = folder / "src/field_notes/data"
+    with (data / "refs.bib").open("a", encoding="utf-8") as file:
+        fields = "author = {Roe, Ann}, title = {Maps}, year = {2021}, publisher = {Press}, location = {Oslo}"
+        file.write(f"@book{{Roe 2021, {fields}, keywords = {{example-topic}}}}\n")
+    claims = (data / "claims.toml").read_text("utf-8")
+    row = '{ source = "Roe 2021", stance = "reports" },\n]'
+    (data / "claims.toml").write_text(claims.rstrip().removesuffix("]") + "  " + row + "\n", "utf-8")
     command = [sys.executable, "-m", "sphinx", "-W", "-n", "-q", "-D", f"html_theme={request.param}", "docs", "site"]
     run_program(command, cwd=folder)
     return folder / "site"
@@ -69,3 +76,19 @@ def test_a_page_adds_its_address_to_its_citation(site: Path, browser: Any) -> No
     assert page.locator(".cite-page").inner_text().endswith(f". {address}")
     assert page.locator("select#citation-style").is_visible()
     page.close()
+
+
+def test_the_basket_takes_works_whose_keys_have_spaces(site: Path, browser: Any) -> None:
+    """From the page of a claim, from the page of a work, and from the list of claims."""
+    both = ["example2020", "Roe 2021"]
+    [page_of_work] = [f"references/{path.stem}" for path in (site / "collection/references").glob("Roe-2021-*.html")]
+    for name, button, keys in (
+        ("claims/example-claim", "Add these 2 works to the basket", both),
+        ("claims/index", "Add these works to the basket", both),
+        (page_of_work, "Add this work to the basket", both[1:]),
+    ):
+        page = browser.new_context().new_page()
+        page.goto((site / "collection" / f"{name}.html").as_uri())
+        page.get_by_role("button", name=button).click()
+        assert page.evaluate("dprkpal.basket.keys") == keys
+        page.context.close()

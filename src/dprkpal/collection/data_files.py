@@ -18,7 +18,7 @@ from ..model.edtf import parse_edtf
 from ..model.safe_text import sanitize
 from .claims import HEDGES, STANCES, VERBS
 from .counts import check_counts
-from .entities import KINDS
+from .entities import KINDS, is_wikidata_id
 from .fingerprint import FILES
 from .origins import CONFIDENCES, HOWS, RISKS
 from .toml_tables import Table, read_tables
@@ -61,6 +61,10 @@ def _texts(value: object) -> str | None:
     return None if isinstance(value, list) and not any(map(_text, value)) else "a list of strings that are not empty"
 
 
+def _wikidata(value: object) -> str | None:
+    return None if is_wikidata_id(value) else "an identifier of Wikidata, such as Q42"
+
+
 def _flag(value: object) -> str | None:
     return None if isinstance(value, bool) else "true or false"
 
@@ -77,7 +81,7 @@ _TOPIC: dict[str, Check] = {
     "id": _text, "pref_label": _text, "alt_label": _texts, "definition": _text, "broader": _texts, "related": _texts,
 }  # fmt: skip
 _ENTITY: dict[str, Check] = {
-    "id": _text, "kind": _text, "name": _text, "aliases": _texts, "date": _text, "wikidata": _text, "note": _text,
+    "id": _text, "kind": _text, "name": _text, "aliases": _texts, "date": _text, "wikidata": _wikidata, "note": _text,
     "basis": _text,
 }  # fmt: skip
 _CLAIM: dict[str, Check] = {

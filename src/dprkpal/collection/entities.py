@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,22 @@ if TYPE_CHECKING:
     from .data_types import EntityData
     from .library_protocol import LibraryProtocol
 
-__all__ = ["KINDS", "Entities", "Entity"]
+__all__ = ["KINDS", "Entities", "Entity", "is_wikidata_id"]
 
 KINDS = ("person", "organisation", "place", "event", "weapon", "vehicle")
 """The kinds of entities."""
+
+
+_WIKIDATA_ID = re.compile("[LPQ][1-9][0-9]{0,14}")
+
+
+def is_wikidata_id(value: object) -> bool:
+    """Return whether *value* has the form of an identifier in Wikidata: of an item, a property or a lexeme.
+
+    >>> is_wikidata_id("Q41117"), is_wikidata_id("Q41117?x")
+    (True, False)
+    """
+    return isinstance(value, str) and _WIKIDATA_ID.fullmatch(value) is not None
 
 
 class Entity(Dated):
@@ -72,8 +85,12 @@ class Entity(Dated):
 
     @property
     def identifiers(self) -> dict[str, str]:
-        """Verified identifiers in other catalogues, such as ``{"wikidata": "Q41117"}``."""
-        return {"wikidata": self._data["wikidata"]} if self._data.get("wikidata") else {}
+        """Verified identifiers in other catalogues, such as ``{"wikidata": "Q41117"}``.
+
+        Those of a wrong form are left out, because links are made of them.
+        """
+        number = self._data.get("wikidata")
+        return {"wikidata": number} if number is not None and is_wikidata_id(number) else {}
 
     @property
     def note(self) -> str | None:

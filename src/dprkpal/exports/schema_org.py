@@ -300,7 +300,6 @@ def _language(text: str) -> str | dict[str, str]:
 
 
 _TAG = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-_WIKIDATA = re.compile("[LPQ][1-9][0-9]*")
 
 
 def _number(value: object) -> int | None:
@@ -436,7 +435,7 @@ def _place(row: Evidence, base: str) -> dict[str, Any]:
 
 
 def _entity(entity: Entity, base: str) -> dict[str, Any]:
-    number = entity.identifiers.get("wikidata") or ""
+    number = entity.identifiers.get("wikidata")
     begin, end = _begin_and_end(entity.date or "") if entity.kind == "event" else ("", "")
     return _filled(
         {
@@ -446,7 +445,7 @@ def _entity(entity: Entity, base: str) -> dict[str, Any]:
             "alternateName": list(entity.aliases),
             "startDate": begin,
             "endDate": end,
-            "sameAs": {"@id": f"http://www.wikidata.org/entity/{number}"} if _WIKIDATA.fullmatch(number) else None,
+            "sameAs": {"@id": f"http://www.wikidata.org/entity/{number}"} if number else None,
             "description": entity.note,
         }
     )

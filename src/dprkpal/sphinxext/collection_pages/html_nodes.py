@@ -6,8 +6,10 @@ marked as `html_only`; other builders skip it with its content.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -17,7 +19,8 @@ from .writing_systems import marked_html, runs
 
 __all__ = [
     "add_nodes", "as_nodes", "bullets", "doc_link", "element", "external_link", "fields", "formatted",
-    "formatted_text", "guide_link", "html_only", "joined", "paragraph", "section", "table", "tag", "text_nodes",
+    "formatted_text", "guide_link", "html_only", "joined", "paragraph", "section", "separated", "table", "tag",
+    "text_nodes",
 ]  # fmt: skip
 
 _VOID = frozenset(("br", "hr", "input", "link", "meta"))
@@ -78,6 +81,15 @@ def html_only(name: str, /, *parts: Any, **attributes: Any) -> element:
 
 def _html_names(attributes: dict[str, Any]) -> dict[str, Any]:
     return {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+
+
+def separated(values: Iterable[str]) -> str:
+    """Return *values* for an attribute that scripts split at spaces. Spaces in a value are written as in addresses.
+
+    >>> separated(["smith2020", "Roe 2020, 50%"])
+    'smith2020 Roe%202020,%2050%25'
+    """
+    return " ".join(re.sub(r"[%\s]+", lambda found: quote(found[0], safe=""), value) for value in values)
 
 
 def formatted_text(html: str, text: str) -> formatted:

@@ -1,6 +1,7 @@
 """Internal: the items of the lists, with the values by which the scripts filter and sort them.
 
-``data-NAME`` holds the values of the filter NAME, separated by spaces; ``data-by-NAME`` the value for sorting by NAME.
+``data-NAME`` holds the values of the filter NAME (`html_nodes.separated`); ``data-by-NAME`` the value for sorting by
+NAME.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ...search.spelling import folds
 from .coins import coins
 from .csl_values import day_of, names_of, plain_title
 from .current_site import library
-from .html_nodes import html_only, tag
+from .html_nodes import html_only, separated, tag
 from .page_names import page_link
 from .reference_pages import reference_link, type_name
 
@@ -110,11 +111,11 @@ def claim_item(claim: Claim, *, detailed: bool = True) -> nodes.Node:
         data_id=f"claim:{claim.id}",
         data_kind="claim",
         data_topic=_with_broader(claim.topics),
-        data_about=" ".join(one.id for one in claim.entities),
+        data_about=separated(one.id for one in claim.entities),
         data_hedge=claim.hedge,
         data_stance=" ".join(stances),
         data_years=_years(span),
-        data_sources=" ".join(sources),
+        data_sources=separated(sources),
         data_by_date=str(first or ""),
         data_by_author=_sort_text(who or ""),
         data_by_title=_sort_text(statement),
@@ -185,7 +186,7 @@ def _contents(works: int, claims: int) -> str:
 def _with_broader(topics: Iterable[Concept]) -> str:
     """Return the ids of topics and of all their broader topics, so that a filter by a broader topic finds the item."""
     found = [one.id for topic in topics for one in (topic, *topic.ancestors)]
-    return " ".join(dict.fromkeys(found))
+    return separated(dict.fromkeys(found))
 
 
 def _years(span: DateInterval | None) -> str | None:

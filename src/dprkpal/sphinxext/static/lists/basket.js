@@ -4,6 +4,9 @@
 (() => {
   const dprkpal = (globalThis.dprkpal ??= {});
 
+  // The values in an attribute. They are separated by spaces; spaces in a value are encoded as in addresses.
+  dprkpal.values = (text) => (text ?? "").split(" ").filter(Boolean).map(decodeURIComponent);
+
   const MAX_WORKS = 2000;
   const own = document.currentScript?.src;
   // Several sites can share one host. This script is in the folder _static of the site.
@@ -71,7 +74,7 @@
 
   // A button that adds the works of a page, or removes them.
   const startButton = (place) => {
-    const keys = place.dataset.basket.split(" ").filter(Boolean);
+    const keys = dprkpal.values(place.dataset.basket);
     const many = keys.length > 1;
     const button = dprkpal.element("button", { type: "button" });
     const isIn = () => keys.every((key) => dprkpal.basket.has(key));

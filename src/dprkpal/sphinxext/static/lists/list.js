@@ -22,7 +22,7 @@
       const [first, last] = item.dataset.years.split(" ");
       return name === "from" ? last === "" || Number(last) >= Number(value) : first === "" || Number(first) <= Number(value);
     }
-    return (item.dataset[name] ?? "").split(" ").includes(value);
+    return dprkpal.values(item.dataset[name]).includes(value);
   };
 
   class List {
@@ -235,9 +235,9 @@
     // The works of the list: those that are shown, or the sources of the claims that are shown.
     _keys() {
       const keys = this.visible.flatMap((item) =>
-        item.dataset.kind === "reference" ? [item.dataset.id.slice("reference:".length)] : (item.dataset.sources ?? "").split(" "),
+        item.dataset.kind === "reference" ? [item.dataset.id.slice("reference:".length)] : dprkpal.values(item.dataset.sources),
       );
-      return [...new Set(keys.filter(Boolean))];
+      return [...new Set(keys)];
     }
 
     _scopes() {
