@@ -53,6 +53,49 @@ def test_english_titles_are_lowered(source: str, printed: str | None) -> None:
         assert title(source) == printed
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Geschichte der Philosophie",
+        "Ladestationen: Ein Handbuch",
+        "Die Verwandlung",
+        "L'Histoire des Ponts et Chaussées",
+        "Historia de las Islas",
+        "Il Nome della Rosa",
+        "Het Huis en de Tuin",
+        "Vägen och Stockholm",
+        "Historia Polski oraz Litwy",
+        "История Палестины",
+    ],
+)
+def test_titles_with_the_function_words_of_another_language_are_not_lowered(source: str) -> None:
+    """Few `.bib` files say the language of each entry. In German, small letters would be spelling mistakes."""
+    assert title(source) == source
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        ("Van der Waals Forces", "Van der waals forces"),
+        ("Housing Policy of Los Angeles", "Housing policy of los angeles"),
+        ("Los {Angeles} Housing Policy", "Los Angeles housing policy"),
+        ("Smith et al. Revisited", "Smith et al. Revisited"),
+        ("The Concept of Lebenswelt: Zur Sache", "The concept of lebenswelt: Zur sache"),
+        ("A Note on In Vitro Und In Vivo Tests", "A note on in vitro und in vivo tests"),
+        (r"$\beta$ Decay", "β decay"),
+    ],
+)
+def test_foreign_words_in_english_titles_do_not_make_them_foreign(source: str, printed: str) -> None:
+    """Names have particles, and English titles quote other languages."""
+    assert title(source) == printed
+
+
+def test_the_field_of_the_language_counts_more_than_the_words() -> None:
+    """Whoever writes the language knows it."""
+    assert title("Die Hard", ", langid = {english}") == "Die hard"
+    assert title("Die Hard", ", langid = {ngerman}") == "Die Hard"
+
+
 @pytest.mark.parametrize("language", ["langid = {ngerman}", "language = {de}", "hyphenation = {french}"])
 def test_titles_in_other_languages_are_not_lowered(language: str) -> None:
     """Nouns have capitals in German."""

@@ -18,7 +18,7 @@ from ..tex.entities import decode_entities
 from ..tex.reader import Mode, decode_tex, decode_verbatim
 from .extra_fields import BRACES, added_braces, apply_to_all, read_annotations, read_extra, read_romanized
 from .journal_macros import JOURNALS
-from .languages import language_tag
+from .languages import is_foreign_title, language_tag
 from .localization import BIBSTRINGS, COUNTRIES, GENRES, STATES
 from .names import NOT_READ, parse_names, split_list
 from .tables import (
@@ -105,8 +105,11 @@ def _unread_parts(date: Mapping[str, Any] | None, month: str, day: str) -> Itera
 
 
 def _is_english(fields: Mapping[str, str]) -> bool:
-    """Return whether the titles of an entry are English, or no field says their language."""
-    source = fields.get("langid") or fields.get("hyphenation") or fields.get("language") or "en"
+    """Return whether the titles of an entry are English, by the field of the language or else by their words."""
+    source = fields.get("langid") or fields.get("hyphenation") or fields.get("language")
+    if not source:
+        titles = [fields[field] for field in ("title", "subtitle", "booktitle") if fields.get(field)]
+        return not is_foreign_title(": ".join(decode_tex(title, "plain") for title in titles))
     name = decode_tex(source, "plain")
     return (language_tag(name) or name.lower()).startswith("en")
 

@@ -1,4 +1,4 @@
-"""Internal: the language of an entry, in ``langid``, ``hyphenation`` or ``language``.
+"""Internal: the language of an entry, in ``langid``, ``hyphenation`` or ``language``, or else in its title.
 
 Source: the biblatex manual, "langid"; BCP 47.
 """
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from .tables import LANGUAGES
 
-__all__ = ["language_tag"]
+__all__ = ["is_foreign_title", "language_tag"]
 
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -50,3 +50,54 @@ def language_tag(name: str) -> str:
     if len(tags) != 1 or len(regions) > 1 or others:
         return ""
     return "-".join((*tags, *regions))
+
+
+_TITLE_WORD = re.compile(r"[^\W\d_]+")
+_NAME_PARTICLES = re.compile(r"\b(?:van|von) (?:de[nmr]?|het)\b|\bet al\b", re.IGNORECASE)
+_OTHER_SCRIPT = re.compile(r"[Ͱ-ϿЀ-ӿ]{3}")  # Greek and Cyrillic; single letters are symbols
+_ENGLISH = frozenset(
+    """an and are as at by for from has how in is its of on or that the their through to towards under using what when
+    where which who why with within without""".split()
+)
+_FOREIGN = frozenset(
+    (
+        # German
+        """als auf aus bei beim das dem der des die durch ein eine einem einen einer eines für gegen im ist mit nach
+        nicht oder ohne seit sich sowie über und vom zu zum zur zwischen """
+        # French
+        """aux ces dans des est et leur les où pour qui sous sur une """
+        # Spanish, Portuguese and Italian
+        """com como con das degli dei della delle dello desde dos em entre gli las los na nas nel nella nos para por
+        sobre sul sulla um uma una """
+        # Dutch, Danish, Norwegian, Swedish and Polish
+        """aan att bij dla ett från het hos inom med mellan met naar niet och og oraz på przez się uit voor"""
+    ).split()
+)
+_ALSO_NAMES = frozenset("com con dei las los med na nos pour qui sous".split())
+"""Words of `_FOREIGN` that often begin English titles, as in *Los Angeles*. They count only in lower case."""
+
+
+def is_foreign_title(title: str) -> bool:
+    """Return whether the function words of *title* belong to another language than English.
+
+    Function words are in lower case in English titles too, so words with a capital count only at the beginning of a
+    sentence. A title without function words may be English.
+
+    >>> [is_foreign_title(title) for title in ("Geschichte der Philosophie", "On Van der Waals Forces", "Das Kapital")]
+    [True, False, True]
+    >>> [is_foreign_title(title) for title in ("L'Etat et la Révolution", "Rio de Janeiro", "History of al-Andalus")]
+    [True, False, False]
+    """
+    if _OTHER_SCRIPT.search(title):
+        return True
+    title = _NAME_PARTICLES.sub("", title[:1000])  # the rest of a longer text says nothing new
+    english = foreign = 0
+    for match in _TITLE_WORD.finditer(title):
+        word = match[0].lower()
+        if word != match[0]:
+            before = title[: match.start()].rstrip(' "“„«‘([')
+            if word in _ALSO_NAMES or (before and before[-1] not in ":?!.–—-"):
+                continue
+        english += word in _ENGLISH
+        foreign += word in _FOREIGN
+    return foreign > english
