@@ -83,6 +83,9 @@ def test_titles_with_the_function_words_of_another_language_are_not_lowered(sour
         ("The Concept of Lebenswelt: Zur Sache", "The concept of lebenswelt: Zur sache"),
         ("A Note on In Vitro Und In Vivo Tests", "A note on in vitro und in vivo tests"),
         (r"$\beta$ Decay", "β decay"),
+        ("EM Algorithms", "EM algorithms"),
+        ("DoS Attacks", "DoS attacks"),
+        ("Des Moines Floods", "Des moines floods"),
     ],
 )
 def test_foreign_words_in_english_titles_do_not_make_them_foreign(source: str, printed: str) -> None:

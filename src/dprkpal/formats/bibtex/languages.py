@@ -73,7 +73,7 @@ _FOREIGN = frozenset(
         """aan att bij dla ett från het hos inom med mellan met naar niet och og oraz på przez się uit voor"""
     ).split()
 )
-_ALSO_NAMES = frozenset("com con dei las los med na nos pour qui sous".split())
+_ALSO_NAMES = frozenset("bei com con dei des las los med na nos pour qui sous".split())
 """Words of `_FOREIGN` that often begin English titles, as in *Los Angeles*. They count only in lower case."""
 
 
@@ -81,7 +81,7 @@ def is_foreign_title(title: str) -> bool:
     """Return whether the function words of *title* belong to another language than English.
 
     Function words are in lower case in English titles too, so words with a capital count only at the beginning of a
-    sentence. A title without function words may be English.
+    sentence, and abbreviations such as *EM* and *DoS* never. A title without function words may be English.
 
     >>> [is_foreign_title(title) for title in ("Geschichte der Philosophie", "On Van der Waals Forces", "Das Kapital")]
     [True, False, True]
@@ -96,7 +96,7 @@ def is_foreign_title(title: str) -> bool:
         word = match[0].lower()
         if word != match[0]:
             before = title[: match.start()].rstrip(' "“„«‘([')
-            if word in _ALSO_NAMES or (before and before[-1] not in ":?!.–—-"):
+            if word in _ALSO_NAMES or match[0] != word.capitalize() or (before and before[-1] not in ":?!.–—-"):
                 continue
         english += word in _ENGLISH
         foreign += word in _FOREIGN
