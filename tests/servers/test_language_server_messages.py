@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -198,3 +200,36 @@ def test_the_server_ends_while_it_still_checks_a_huge_document(client: RawClient
     client.open((client.folder / "huge.md").as_uri(), "Word [@good2001, p. 3] and [@nosuch].\n" * 60_000)
     assert is_alive(client)
     assert client.end()[0] == 0
+
+
+def test_checks_of_a_document_that_changes_all_the_time_do_not_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a document is checked, all later changes together cause one more check."""
+    from dprkpal.servers import language_server
+
+    path = str(tmp_path / "a.md")
+    checked: list[str] = []
+    go_on = threading.Event()
+
+    def diagnose(session: Any, checked_path: str) -> list[Any]:
+        checked.append(session.buffer(checked_path).text)
+        assert go_on.wait(60)
+        return []
+
+    async def edit() -> None:
+        server = language_server.create_server()
+        for number in range(20):
+            server.session.open(path, f"Text {number}", "markdown")
+            server.check_soon(path, 0)
+            await asyncio.sleep(0.01)
+        go_on.set()
+        while server.checks_wait:
+            await asyncio.sleep(0.01)
+        server.background.shutdown()
+
+    monkeypatch.setattr(language_server, "diagnose", diagnose)
+    monkeypatch.setattr(language_server, "DELAY", 0)
+    monkeypatch.setattr(language_server.DprkpalLanguageServer, "publish", lambda *_: None)
+    asyncio.run(edit())
+    assert (len(checked), checked[-1]) == (2, "Text 19")

@@ -103,6 +103,8 @@ class DprkpalLanguageServer(LanguageServer):
         self.session = EditingSession()
         self.converter = ProtocolConverter(self.session)
         self._waiting: dict[str, asyncio.TimerHandle] = {}
+        self._checking: dict[str, bool] = {}
+        """The files that are being checked now, and whether each must be checked again after that."""
         self._versions: dict[str, int] = {}
         self._settings: dict[str, list[Diagnostic]] = {}
         """The problems in configuration files that the client knows."""
@@ -138,17 +140,38 @@ class DprkpalLanguageServer(LanguageServer):
         for path in self.session.open_files:
             self.check_soon(path)
 
-    def check_soon(self, path: str, delay: float = DELAY) -> None:
-        """Check a file when it has not changed for a moment."""
+    @property
+    def checks_wait(self) -> bool:
+        """Whether a file is being checked, or will be soon."""
+        return bool(self._waiting or self._checking)
+
+    def check_soon(self, path: str, delay: float | None = None) -> None:
+        """Check a file when it has not changed for a moment, by default for `DELAY`."""
         waiting = self._waiting.pop(path, None)
         if waiting is not None:
             waiting.cancel()
         loop = asyncio.get_running_loop()
+        delay = DELAY if delay is None else delay
         self._waiting[path] = loop.call_later(delay, lambda: loop.create_task(self._check(path)))
 
     async def _check(self, path: str) -> None:
-        """Check a file, and send its problems unless it has changed meanwhile."""
+        """Check a file, or if it is being checked, once more after that.
+
+        A large document takes longer to check than the user pauses, so checks would wait for each other.
+        """
         self._waiting.pop(path, None)
+        if path in self._checking:
+            self._checking[path] = True
+            return
+        self._checking[path] = False
+        try:
+            await self._check_once(path)
+        finally:
+            if self._checking.pop(path):
+                self.check_soon(path)
+
+    async def _check_once(self, path: str) -> None:
+        """Check a file, and send its problems unless it has changed meanwhile."""
         if path not in self.session.open_files or self.session.syntax(path) is None:
             return
         buffer, number = self.session.buffer(path), self._versions.get(path)
