@@ -302,8 +302,26 @@ def test_functions_in_formulas_have_spaces_around_them() -> None:
     )
 
 
-def test_a_date_with_slashes_is_read_with_a_finding() -> None:
-    """EDTF has hyphens, and slashes between the ends of a range."""
-    reading = read(io.StringIO("@book{a, title = {T}, date = {2021/11/01}, author = {A}}"), "bibtex")
-    assert reading.items[0]["issued"] == {"date-parts": [[2021, 11, 1]]}
-    assert "date: '11/01' is not a date" in str(reading.notes[0])
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("2021/11/01", [2021, 11, 1]),
+        ("22.10.2014", [2014, 10, 22]),
+        ("Dezember 2012", [2012, 12]),
+        ("October 22, 2014", [2014, 10, 22]),
+    ],
+)
+def test_a_date_in_another_form_is_read_with_a_finding(written: str, parts: list[int]) -> None:
+    """EDTF has hyphens, and slashes between the ends of a range. The finding says how to write the date."""
+    reading = read(io.StringIO(f"@book{{a, title = {{T}}, date = {{{written}}}, author = {{A}}}}"), "bibtex")
+    assert reading.items[0]["issued"] == {"date-parts": [parts]}
+    correct = "-".join(f"{part:02}" for part in parts)
+    assert f"date: {written!r} is not in the form of a date; write {correct}" in str(reading.notes[0])
+
+
+def test_the_year_counts_if_the_date_cannot_be_read() -> None:
+    """As in biber, which ignores such a date. Its text stays in the file."""
+    source = "date = {02.20.1979}, year = 1979, month = feb"
+    assert item(source)["issued"] == {"date-parts": [[1979, 2]]}
+    assert item(source)["custom"]["fields"]["date"] == "02.20.1979"
+    assert item("date = {02.20.1979}, year = {in press}")["issued"] == {"literal": "02.20.1979"}

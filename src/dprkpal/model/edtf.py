@@ -201,6 +201,18 @@ _MONTHS = {
     )
     for name in names
 }  # fmt: skip
+_ALL_MONTHS = {
+    name: number
+    for names in (
+        "januar februar märz april mai juni juli august september oktober november dezember",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    )
+    for number, name in enumerate(names.split(), start=1)
+} | {"jänner": 1, "feber": 2, "mär": 3, "mrz": 3, "okt": 10, "dez": 12} | _MONTHS  # fmt: skip
 _SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
 _YEAR = re.compile(
     r"(?P<about>(?:c|ca|circa)\.?\s+|~\s*)?(?P<open>\[)?(?P<year>-?\d{1,6})(?P<doubt>\?)?(?(open)\])(?P<after>\?)?"
@@ -213,6 +225,9 @@ _ERA = re.compile(
     r"(?(before)|\s?(?:(?P<negative>b\.?\s?c\.?(?:\s?e\.?)?)|a\.?\s?d\.?|c\.?\s?e\.?))", re.IGNORECASE,
 )  # fmt: skip
 _SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
+_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+"""A date with full stops. The day is always first, as in 22.10.2014."""
+_NUMBERS = re.compile(r"-?\d+(?:\.\s?\d+)*")
 _MONTH_OF_YEAR = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _MONTH_AND_YEAR = re.compile(r"((?:\d{1,2}\.?\s+)?[^\W\d_]{3,9}\.?(?:\s+\d{1,2})?),?\s+(\d{4})")
 _WORD = re.compile(r"[^\W\d_]+|\d{1,2}(?!\d)")
@@ -223,8 +238,8 @@ def parse_year(year: str, month: str = "", day: str = "") -> tuple[dict[str, Any
 
     Args:
         year: The year. Any other text, such as ``in press``, becomes a literal date.
-        month: A number, an English month name or abbreviation, a season, a month and a day, or two months
-            (``July/August``).
+        month: A number, a month name in English or another Western European language or its abbreviation, a season,
+            a month and a day, or two months (``July/August``).
         day: A number.
 
     Returns:
@@ -236,6 +251,8 @@ def parse_year(year: str, month: str = "", day: str = "") -> tuple[dict[str, Any
     (({'date-parts': [[2001, 7], [2001, 8]]}, None), ({'literal': 'in press'}, None))
     >>> [parse_year(text)[0]["date-parts"] for text in ("(2001)", "2001-05", "44 BC", "May 2001", "2001/11/05")]
     [[[2001]], [[2001, 5]], [[-44]], [[2001, 5]], [[2001, 11, 5]]]
+    >>> [parse_year(text)[0]["date-parts"] for text in ("22.10.2014", "Dezember 2012")]
+    [[[2014, 10, 22]], [[2012, 12]]]
     """
     year = year.strip()
     if not year:
@@ -252,7 +269,8 @@ def parse_year(year: str, month: str = "", day: str = "") -> tuple[dict[str, Any
     if found is None or int(found["year"]) == 0:
         if _DATE.fullmatch(year) and not month:
             return parse_edtf(year)
-        return {"literal": year}, f"{year!r} is not a year" if year.lstrip("-").isdigit() else None
+        wrong = f"{year!r} is not a year; write it with four digits"
+        return {"literal": year}, wrong if _NUMBERS.fullmatch(year) else None
     number = int(found["year"])
     date: dict[str, Any] = {"date-parts": [[number]]}
     if found["about"] or found["doubt"] or found["after"] or found["open"]:
@@ -272,6 +290,8 @@ def _read_other_year(year: str, month: str, day: str) -> tuple[dict[str, Any] | 
         return date, _add_month(date, number, month.strip(), day.strip())
     if match := _SLASHED.fullmatch(year):
         found = parse_edtf(f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}")
+    elif match := _DOTTED.fullmatch(year):
+        found = parse_edtf(f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}")
     elif month:
         return None
     elif _MONTH_OF_YEAR.fullmatch(year):  # as in ISO 8601, and not the range of years "2001-05" means to some
@@ -293,10 +313,10 @@ def _add_month(date: dict[str, Any], year: int, month: str, day: str) -> Complai
     months: list[int] = []
     days: list[int] = []
     words = _WORD.findall(month.casefold())
-    lettered = any(word in _MONTHS for word in words)
+    lettered = any(word in _ALL_MONTHS for word in words)
     for word in words:
-        if word in _MONTHS:
-            months.append(_MONTHS[word])
+        if word in _ALL_MONTHS:
+            months.append(_ALL_MONTHS[word])
         elif word in _SEASONS:
             date["season"] = _SEASONS[word]
         elif word.isdecimal():

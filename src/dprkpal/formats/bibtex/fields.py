@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...model.edtf import parse_year, read_edtf
+from ...model.edtf import parse_year, read_edtf, write_edtf
 from ...model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES
 from ..finding_codes import IMPOSSIBLE_DATE, MISFORMED_NAME, UNKNOWN_TYPE
 from ..tex.entities import decode_entities
 from ..tex.reader import Mode, decode_tex, decode_verbatim
+from ..value_parsing import parse_date
 from .extra_fields import BRACES, added_braces, apply_to_all, read_annotations, read_extra, read_romanized
 from .journal_macros import JOURNALS
 from .languages import is_foreign_title, language_tag
@@ -53,7 +54,6 @@ titles do not."""
 
 _CHAPTERS = frozenset(("chapter", "paper-conference", "entry-encyclopedia", "entry-dictionary", "entry"))
 _DASHES = re.compile(r"(?:(?<!\s)\s++)?[-–—]{1,3}\s*")
-_SLASHED = re.compile(r"(\d{4})/(\d\d)/(\d\d)")
 _USEPREFIX = re.compile(r"\s*useprefix\s*=\s*(?:true|false)\s*,?\s*")
 
 
@@ -310,9 +310,10 @@ class Converter:
         text = _date_text(source).strip()
         date, complaint = read_edtf(text)
         if complaint:
+            found, wrong = parse_date(text)
+            if found and "date-parts" in found and not wrong and "literal" in (date or {}):
+                date, complaint = found, f"{text!r} is not in the form of a date; write {write_edtf(found)}"
             report(f"{field}: {complaint}", IMPOSSIBLE_DATE)
-            if match := _SLASHED.fullmatch(text):
-                date = read_edtf(f"{match[1]}-{match[2]}-{match[3]}")[0]
         if date is None:
             rest[field] = source
         return date
@@ -323,7 +324,9 @@ class Converter:
         date: dict[str, Any] | None = None
         if source := fields.get("date", "").strip():
             date = self._read_date("date", source, rest, report)
-            if plain[0] and not _years(parse_year(plain[0])[0]) <= _years(date) and plain[0] not in source:
+            if date and "literal" in date and "date-parts" in (other := parse_year(*plain)[0] or {}):
+                rest["date"], date = source, other  # as biber does
+            elif plain[0] and not _years(parse_year(plain[0])[0]) <= _years(date) and plain[0] not in source:
                 rest["year"] = fields["year"]
             rest.update((part, fields[part]) for part in _unread_parts(date, plain[1], plain[2]))
         elif plain[0]:
