@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from dprkpal.csl.styles import archive
@@ -53,6 +55,14 @@ def test_a_macro_is_parsed_once_when_it_is_used() -> None:
     macros = MacroSources(parts[1], parse)
     assert (list(macros), len(macros), parsed) == (["outer", "inner", "other"], 3, [])
     assert (macros["inner"], macros["inner"], macros.get("missing"), parsed) == ((), (), None, [8])
+
+
+def test_a_bundled_style_can_be_pickled() -> None:
+    """Whether its macros have been parsed or not."""
+    style = parse_bundled_style(STYLE)
+    copied = pickle.loads(pickle.dumps(style))
+    assert copied.macros["inner"] == style.macros["inner"]
+    assert pickle.loads(pickle.dumps(style)) == style
 
 
 def test_only_macros_that_name_a_variable_are_parsed_to_find_it() -> None:

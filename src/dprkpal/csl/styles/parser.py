@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 from ..text.content import PLAIN, Formatting
@@ -342,14 +343,15 @@ def parse_bundled_style(xml: bytes, *, path: str | None = None) -> Style:
     if parts is None:
         return parse_style(xml, path=path)
     rest, sources = parts
-
-    def macro(source: MacroSource) -> tuple[Element, ...]:
-        inner = XmlReader(path, strict=False, line=source.line)
-        root = inner.read(b'<style xmlns="%s">%s</style>' % (NAMESPACE.encode(), source.xml), "style")
-        return _Builder(inner).elements(root.children[0].children)
-
     reader = XmlReader(path, strict=False)
-    return _style(reader, reader.read(rest, "style"), MacroSources(sources, macro))
+    return _style(reader, reader.read(rest, "style"), MacroSources(sources, partial(_macro_elements, path)))
+
+
+def _macro_elements(path: str | None, source: MacroSource) -> tuple[Element, ...]:
+    """Return the rendering elements of a macro of the style *path*."""
+    reader = XmlReader(path, strict=False, line=source.line)
+    root = reader.read(b'<style xmlns="%s">%s</style>' % (NAMESPACE.encode(), source.xml), "style")
+    return _Builder(reader).elements(root.children[0].children)
 
 
 def _style(reader: XmlReader, root: XmlElement, others: MacroSources | None = None) -> Style:
