@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +114,10 @@ def test_all_tables_are_written_to_a_database(tmp_path: Path) -> None:
     target = tmp_path / "few.sqlite"
     result = run("kaplan2014", "kaplan2018", "--to", "sqlite", "-o", str(target))
     assert (result.exit_code, result.stdout) == (0, "")
-    database = sqlite3.connect(target)
-    keys = database.execute('SELECT key FROM "references" ORDER BY key').fetchall()
+    with closing(sqlite3.connect(target)) as database:
+        keys = database.execute('SELECT key FROM "references" ORDER BY key').fetchall()
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert keys == [("kaplan2014",), ("kaplan2018",)]
-    tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert tables == {*COLUMNS, "columns"}
 
 

@@ -210,15 +210,16 @@ def test_a_database_has_all_tables() -> None:
     """With the values of the rows, their types, the descriptions, and valid references between the tables."""
     data = to_sqlite(tables())
     assert data == to_sqlite(tables())
-    database = sqlite3.connect(":memory:")
-    database.deserialize(data)
-    for table, columns in COLUMNS.items():
-        rows = database.execute(f'SELECT {", ".join(f"{chr(34)}{name}{chr(34)}" for name in columns)} FROM "{table}"')
-        assert rows.fetchall() == [tuple(row.values()) for row in library().rows(table)], table
-        said = database.execute('SELECT "column", "meaning" FROM "columns" WHERE "table" = ?', (table,)).fetchall()
-        assert dict(said) == columns
-    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-    assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(data)
+        for table, columns in COLUMNS.items():
+            names = ", ".join(f'"{name}"' for name in columns)
+            rows = database.execute(f'SELECT {names} FROM "{table}"')
+            assert rows.fetchall() == [tuple(row.values()) for row in library().rows(table)], table
+            said = database.execute('SELECT "column", "meaning" FROM "columns" WHERE "table" = ?', (table,)).fetchall()
+            assert dict(said) == columns
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_a_parquet_file_has_types_and_descriptions() -> None:

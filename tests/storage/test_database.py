@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,7 +28,8 @@ def path(tmp_path: Path) -> Path:
 def test_opening_says_what_is_wrong_with_a_file(path: Path, tmp_path: Path) -> None:
     """A text file, another database, a newer version, a missing file and a folder."""
     (tmp_path / "text.sqlite").write_text("@book{a}")
-    sqlite3.connect(tmp_path / "other.sqlite").executescript("CREATE TABLE a (b)").close()
+    with closing(sqlite3.connect(tmp_path / "other.sqlite")) as other:
+        other.execute("CREATE TABLE a (b)")
     for name, message in {
         "text.sqlite": "this is not a store, because it is not a SQLite file",
         "other.sqlite": "this is a SQLite file, but not a store; `dprkpal store create` makes one",
@@ -46,6 +49,24 @@ def test_opening_says_what_is_wrong_with_a_file(path: Path, tmp_path: Path) -> N
     with pytest.raises(FormatError, match="this store has version 2, and this dprkpal reads up to 1; update dprkpal"):
         Store(path)
     assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_a_store_that_is_no_longer_used_is_closed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that Python 3.13 does not warn of an open database."""
+    closed = []
+
+    def close(connection: sqlite3.Connection) -> None:
+        sqlite3.Connection.close(connection)
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
+        closed.append(True)
+
+    monkeypatch.setattr(database._Connection, "close", close)
+    store = Store(path)
+    assert (len(store), closed) == (1, [])
+    del store
+    gc.collect()
+    assert closed == [True]
 
 
 def test_creating_never_replaces_a_file(path: Path) -> None:

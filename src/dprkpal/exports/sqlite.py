@@ -37,6 +37,7 @@ def to_sqlite(tables: Mapping[str, Iterable[Row]]) -> bytes:
     >>> database.deserialize(to_sqlite({"topics": [{"topic": "arms", "label": "Arms"}]}))
     >>> database.execute("SELECT topic, label, definition FROM topics").fetchall()
     [('arms', 'Arms', None)]
+    >>> database.close()
     """
     database = sqlite3.connect(":memory:")
     try:

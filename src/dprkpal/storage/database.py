@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,14 @@ __all__ = ["Database", "create_database"]
 
 TIMEOUT = 30.0
 """How long a writer waits for another one, in seconds."""
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that is closed when its store or its thread is no longer used; otherwise Python 3.13 would warn."""
+
+    def __del__(self) -> None:
+        with suppress(sqlite3.Error):  # it could not be opened
+            self.close()
 
 
 class Database:
@@ -97,8 +105,9 @@ class Database:
         error: sqlite3.Error | None = None
         for mode in modes:
             connection = sqlite3.connect(
-                f"{address}?{mode}", uri=True, timeout=self.timeout, isolation_level=None, check_same_thread=False
-            )
+                f"{address}?{mode}", uri=True, timeout=self.timeout, isolation_level=None, check_same_thread=False,
+                factory=_Connection,
+            )  # fmt: skip
             try:
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("PRAGMA trusted_schema = OFF")
