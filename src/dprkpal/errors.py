@@ -147,6 +147,12 @@ class UnknownReferenceError(_UnknownError):
     noun = "reference"
     listing = "`dprkpal list` shows the keys"
 
+    def __init__(self, name: str, known: Iterable[str] = (), *, found: Sequence[str] = ()) -> None:
+        kind, colon, _ = name.partition(":")
+        if colon and kind in ("claim", "topic"):  # as on the command line and in documents
+            self.listing = f"in Python, pass the id to `Library.cite_{kind}`"
+        super().__init__(name, known, found=found)
+
 
 class UnknownStyleError(_UnknownError):
     """No CSL style has this id."""

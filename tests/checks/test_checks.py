@@ -343,11 +343,14 @@ class TestSelection:
         ("select", "ignore", "codes"),
         [
             ([], [], set(RULES)), (["BIB007"], [], {"BIB007"}), (["bib007,bad-issn"], [], {"BIB007", "BIB008"}),
+            ("BIB007", "bad-issn", {"BIB007"}), ("bib007,bad-issn", [], {"BIB007", "BIB008"}),
             (["BIB00"], ["BIB001", "BIB002"], {f"BIB00{number}" for number in range(3, 10)}),
             ([], ["A", "B", "D", "W"], set()),
         ],
     )  # fmt: skip
-    def test_ignore_takes_precedence_over_select(self, select: list[str], ignore: list[str], codes: set[str]) -> None:
+    def test_ignore_takes_precedence_over_select(
+        self, select: list[str] | str, ignore: list[str] | str, codes: set[str]
+    ) -> None:
         """Ignored rules are never applied."""
         wanted = Selection(select, ignore)
         assert {code for code in RULES if wanted(code)} == codes

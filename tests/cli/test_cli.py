@@ -105,6 +105,16 @@ class TestCite:
         """``KEY --locator 'p. 45'`` is ``'KEY, p. 45'``."""
         assert run("cite", "young2021guns", "--locator", "p. 45").stdout == run("cite", "young2021guns, p. 45").stdout
 
+    @pytest.mark.parametrize(
+        "cites", [["young2021guns, S. 45"], ["young2021guns", "--locator", "S. 45"], ["young2021guns, p. 45"]]
+    )
+    @pytest.mark.parametrize("options", [["-sapa", "-lde-DE"], ["-sdin-1505-2"]])
+    def test_a_locator_can_have_a_label_in_the_language_of_the_citation(
+        self, cites: list[str], options: list[str]
+    ) -> None:
+        """*S.* is a page in German, and a section in English."""
+        assert "S. 45" in run("cite", *cites, *options).stdout
+
     @pytest.mark.parametrize("cites", [["young2021guns", "berger2014arm"], ["young2021guns, p. 1"]])
     def test_the_locator_option_needs_one_key_without_a_locator(self, cites: list[str]) -> None:
         """It would be unclear which reference the locator belongs to."""

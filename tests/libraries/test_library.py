@@ -16,7 +16,7 @@ import dprkpal
 from dprkpal import Citation, Cite, Entry, Library, Reference, library
 from dprkpal.collection.reference_fields import ReferenceFields
 from dprkpal.csl import OUTPUTS, Processor
-from dprkpal.errors import FormatError, LocatorError, UnknownReferenceError, UnknownStyleError
+from dprkpal.errors import FormatError, LocatorError, UnknownReferenceError, UnknownStyleError, VocabularyError
 from dprkpal.libraries.build import compile_catalogue
 from dprkpal.model.citation import Mode
 from programs import run_program
@@ -194,6 +194,37 @@ class TestCitations:
         assert works.cite("young2021guns, p. 45", style="apa") == expected
         assert works.cite(Cite.parse("young2021guns, p. 45"), style="apa") == expected
         assert works.cite(Citation.of("young2021guns, p. 45"), style="apa") == expected
+
+    def test_locators_can_have_labels_in_the_language_of_the_locale(self) -> None:
+        """A library, an entry and a processor read them alike; without a locale, labels are English."""
+        works, expected = library(), "(Young, 2021, S. 45)"
+        assert works.cite("young2021guns, S. 45", style="apa", locale="de-DE") == expected
+        entry = works["young2021guns"]
+        assert entry.cite("apa", locator="Seite 45", locale="de-DE") == expected
+        assert Processor("apa", [entry], locale="de-DE", to="text").cite("young2021guns, S. 45") == expected
+        assert entry.cite("apa", locator="S. 45") == "(Young, 2021, Section 45)"
+
+    def test_a_number_is_a_page(self) -> None:
+        """Programs have page numbers."""
+        assert library()["young2021guns"].cite("apa", locator=45) == "(Young, 2021, p. 45)"
+
+    def test_an_unknown_mode_is_an_error(self) -> None:
+        """It would be printed like a normal cite."""
+        with pytest.raises(VocabularyError, match="'in-text' is not a mode of a cite; use one of normal"):
+            library()["young2021guns"].cite("apa", mode="in-text")  # type: ignore[arg-type]  # what is tested
+
+    def test_one_key_is_a_list_of_one(self) -> None:
+        """A text is not read letter by letter."""
+        works = library()
+        assert works.bibliography("apa", keys="young2021guns") == [works["young2021guns"].bibliography("apa")]
+        assert list(works.select(keys="young2021guns")) == ["young2021guns"]
+        assert [row["key"] for row in works.rows("references", keys="young2021guns")] == ["young2021guns"]
+
+    @pytest.mark.parametrize("kind", ["claim", "topic"])
+    def test_the_message_for_a_claim_or_topic_names_the_method(self, kind: str) -> None:
+        """The command ``cite`` and documents accept ``claim:ID``."""
+        with pytest.raises(UnknownReferenceError, match=f"pass the id to `Library.cite_{kind}`"):
+            library().cite(f"{kind}:tunnels")
 
     def test_a_key_may_contain_a_comma(self) -> None:
         """Files can have any keys."""

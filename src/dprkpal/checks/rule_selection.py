@@ -31,8 +31,8 @@ class Selection:
     """A selection of rules. Call it with a code to learn whether to apply the rule.
 
     Args:
-        select: Codes, beginnings of codes, or names, each perhaps several separated by commas. By default all rules are
-            selected.
+        select: Codes, beginnings of codes, or names: a text, or several texts. Each can have several, separated by
+            commas. By default all rules are selected.
         ignore: Rules to leave out even if they are selected, in the same form.
 
     Raises:
@@ -51,6 +51,7 @@ class Selection:
 def _codes(names: Iterable[str]) -> set[str]:
     """Return the codes of the rules that *names* select."""
     found: set[str] = set()
+    names = [names] if isinstance(names, str) else names
     for name in (part.strip() for several in names for part in several.split(",")):
         if name:
             begun = {code for code in RULES if code.startswith(name.upper())}

@@ -113,13 +113,14 @@ def cite(
             )
         _cite_claim(collection, cites[0][6:], style, locale, to, context, line_length, as_json, output)
         return
-    parsed = [replace(one, mode=mode) for text in cites for one in _parse_argument(collection, text)]
+    labels = _locator_labels(style, locale) if locator is not None or any("," in text for text in cites) else {}
+    parsed = [replace(one, mode=mode) for text in cites for one in _parse_argument(collection, text, labels)]
     if locator is not None:
         if len(parsed) > 1 or parsed[0].locator is not None:
             raise click.UsageError(
                 "--locator needs exactly one KEY without a locator; for several keys write 'KEY, LOCATOR'"
             )
-        parsed[0] = replace(parsed[0], locator=Locator.parse(locator))
+        parsed[0] = replace(parsed[0], locator=Locator.parse(locator, labels))
     parsed[0] = replace(parsed[0], prefix=prefix)
     parsed[-1] = replace(parsed[-1], suffix=suffix)
     note_fields = project_configuration().note_fields
@@ -283,13 +284,21 @@ def _topic_keys(collection: Library, text: str) -> list[str]:
     return keys
 
 
-def _parse_argument(collection: Library, text: str) -> list[Cite]:
+def _locator_labels(style: str, locale: str | None) -> dict[str, str]:
+    """Return the labels of locators in the language of the citation, for `Locator.parse`."""
+    from ..csl import load_locale, load_style
+    from ..csl.locator_terms import locator_labels
+
+    return locator_labels(load_locale(locale or load_style(style).default_locale or "en-US"))
+
+
+def _parse_argument(collection: Library, text: str, labels: dict[str, str]) -> list[Cite]:
     """Return the cites for one argument: one cite, or one for each reference on a topic."""
     from ..model.citation import Cite
 
     if text in collection:
         return [Cite(text)]
-    return [Cite(key) for key in _topic_keys(collection, text)] or [Cite.parse(text)]
+    return [Cite(key) for key in _topic_keys(collection, text)] or [Cite.parse(text, labels)]
 
 
 def _cite_claim(

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from ..csl import Processor, Style
     from ..model.abbreviations import Abbreviations
 
-__all__ = ["DEFAULT_STYLE", "make_processor", "markdown_output", "notebook_bibliography", "with_stylesheet"]
+__all__ = [
+    "DEFAULT_STYLE",
+    "locator_labels_of",
+    "make_processor",
+    "markdown_output",
+    "notebook_bibliography",
+    "with_stylesheet",
+]
 
 DEFAULT_STYLE = "chicago-notes-bibliography"
 """The default citation style: the notes that historians use."""
@@ -27,6 +34,13 @@ def make_processor(
 
     style = DEFAULT_STYLE if style is None else style
     return Processor(style, items, locale=locale, to=to, note_fields=note_fields, abbreviations=abbreviations)
+
+
+def locator_labels_of(processor: Processor) -> dict[str, str]:
+    """Return the locator labels in the language of *processor*, for `Locator.parse`."""
+    from ..csl.locator_terms import locator_labels
+
+    return locator_labels(processor.locale)
 
 
 def markdown_output() -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..model.citation import Citation, Cite, Locator, Mode
 from ..model.keywords import keywords
 from ..model.plain_text import plain
-from .citing import DEFAULT_STYLE, make_processor, markdown_output, notebook_bibliography
+from .citing import DEFAULT_STYLE, locator_labels_of, make_processor, markdown_output, notebook_bibliography
 from .dated import Dated
 from .reference_fields import ReferenceFields
 
@@ -139,14 +139,15 @@ class Entry(Dated, ReferenceFields):
         return copied
 
     def cite(
-        self, style: str | Path | Style = DEFAULT_STYLE, *, locator: str | None = None, locale: str | None = None,
+        self, style: str | Path | Style = DEFAULT_STYLE, *, locator: str | int | None = None, locale: str | None = None,
         to: str = "text", mode: Mode = "normal",
     ) -> str:  # fmt: skip
         """Return this reference as a first cite in *style*.
 
         Args:
             style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`.
-            locator: A label and a value: ``"p. 45"``, ``"ch. 3"``. Without a label, ``"45"`` is a page.
+            locator: A label and a value: ``"p. 45"``, ``"ch. 3"``. Without a label, ``"45"`` or ``45`` is a page. The
+                label can also be in the language of the locale, such as ``"S. 45"`` in German.
             locale: A locale code such as ``"de-DE"``; by default the locale of the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
             mode: How the author is shown; see `dprkpal.model.citation.Mode`.
@@ -157,6 +158,7 @@ class Entry(Dated, ReferenceFields):
         Raises:
             UnknownStyleError: No style has this id; the message suggests similar ones.
             LocatorError: The label is not a CSL locator label.
+            VocabularyError: There is no such mode.
 
         Source: CSL 1.0.2, "Citation" and "Locators".
 
@@ -164,8 +166,9 @@ class Entry(Dated, ReferenceFields):
         >>> library()["young2021guns"].cite("apa", locator="p. 45")
         '(Young, 2021, p. 45)'
         """
-        cite = Cite(self.id, Locator.parse(locator) if locator is not None else None, mode=mode)
-        return make_processor(style, [self._csl], locale, to).cite(Citation((cite,)))
+        processor = make_processor(style, [self._csl], locale, to)
+        place = Locator.parse(locator, locator_labels_of(processor)) if locator is not None else None
+        return processor.cite(Citation((Cite(self.id, place, mode=mode),)))
 
     def bibliography(
         self, style: str | Path | Style = DEFAULT_STYLE, *, locale: str | None = None, to: str = "text"

@@ -27,6 +27,7 @@ from .document.rendered_text import PartsWriter, RenderedText, items_with_parts,
 from .document.section import CompiledSection, compiled_section
 from .document.selection import Conditions, Selection, select_keys
 from .document.sort_keys import CompiledSort
+from .locator_terms import citation_of
 from .output.backend import Backend
 from .output.backends import backend
 from .output.layout import layout_params
@@ -315,8 +316,7 @@ class Processor:
 
     def _validate(self, citation: Citation | Cite | str | Sequence[Cite | str]) -> Citation:
         """Return *citation* as a `Citation`; raise `UnknownReferenceError` if a cite has an unknown key."""
-        if not isinstance(citation, Citation):
-            citation = Citation.of(citation) if isinstance(citation, str | Cite) else Citation.of(*citation)
+        citation = citation_of(citation, self.locale)
         for cite in citation.cites:
             if cite.id not in self._items:
                 raise UnknownReferenceError(cite.id, self._items)

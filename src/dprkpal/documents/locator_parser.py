@@ -13,13 +13,12 @@ import re
 from typing import TYPE_CHECKING
 
 from ..csl import load_locale
+from ..csl.locator_terms import folded_term, locator_terms
 from ..model.citation import Locator
 from ..model.vocabulary import LOCATOR_ABBREVIATIONS, LOCATOR_LABELS
 from .placeholders import PLACEHOLDERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ..csl import Locale
 
 __all__ = ["LocatorParser"]
@@ -29,6 +28,7 @@ _TAG = re.compile(r"</?(?:i|b|sup|sub)>|<span[^<>]*>|</span>")
 _LEAD = re.compile(r"[,\s]*")
 _WORD = re.compile(rf"[^\s,;&{{}}<>{PLACEHOLDERS}]+")
 _BETWEEN = re.compile(r"\s*[,;&–—-]\s*|\s+(\w+)\s+")
+_AND_FOLLOWING = re.compile(r"\s+(?:ff?|(?:et\s+)?(?:sqq?|seqq?))\.(?!\w|\s*\d)")
 _FOLLOWING = re.compile(r"\dff?\.$")
 _ROMAN = re.compile(r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 _PROSE = re.compile(r"(?![IVXLCDM]+\b)[A-Z]{2,}\b", re.IGNORECASE)
@@ -51,6 +51,8 @@ class LocatorParser:
     (Locator(label='page', value='33-35, 38'), ' and passim')
     >>> german.split(", Kap. 3")[0], german.split("S. 4 u. 5")[0].label
     (Locator(label='chapter', value='3'), 'page')
+    >>> german.split(", S. 3 ff., 12 f."), english.split(", p. 3 et seq., too")[1]
+    ((Locator(label='page', value='3 ff., 12 f.'), ''), ', too')
     >>> english.split("{}, 99 years later"), english.split("{ii, A, D-Z}, too")
     ((None, ', 99 years later'), (Locator(label='page', value='ii, A, D-Z'), ', too'))
     >>> english.split(", {}99 years later"), english.split(", v. 2")[0].label
@@ -61,22 +63,22 @@ class LocatorParser:
         self._labels: dict[str, str] = {}
         for label in sorted(LOCATOR_LABELS):
             name = {"article-locator": "article", "sub-verbo": "sub verbo"}.get(label, label)
-            self._labels[_folded(name)] = label
-        english = {_folded(term) for _, term in _terms(load_locale("en-US"))}
+            self._labels[folded_term(name)] = label
+        english = {folded_term(term) for _, term in locator_terms(load_locale("en-US"))}
         for term, label in LOCATOR_ABBREVIATIONS.items():
             # A letter that CSL's English locale does not have is more often something else: "S. 3" is German, and
             # "[@key, f. 3]" continues a page.
             if len(term) > 1 or not term.isalpha() or term in english:
-                self._labels[_folded(term)] = label
+                self._labels[folded_term(term)] = label
         # Terms of the locale override English ones: "l." is a line in English and may be something else elsewhere.
-        for label, term in _terms(locale):
-            self._labels[_folded(term)] = label
+        for label, term in locator_terms(locale):
+            self._labels[folded_term(term)] = label
         words = sorted(self._labels, key=len, reverse=True)
         self._label = re.compile(
             "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words) + r")(\.?)(?P<gap>\s*)",
             re.IGNORECASE,
         )
-        self._and = {"and", "u", _folded(locale.term("and") or "")}
+        self._and = {"and", "u", folded_term(locale.term("and") or "")}
 
     def split(self, text: str) -> tuple[Locator | None, str]:
         """Split *text*, the suffix of a key, into a locator and the rest.
@@ -134,7 +136,7 @@ class LocatorParser:
         sign = not word[-1].isalnum()
         if not (sign or match[1] or match["gap"] or text[match.end() : match.end() + 1].isdigit()):
             return None, start  # the start of a longer word
-        return self._labels[_folded(word)], match.end()
+        return self._labels[folded_term(word)], match.end()
 
     def _value(self, text: str, start: int, label: str | None) -> int | None:
         """Return the end of the locator value that starts at *start*, or ``None`` if there is none."""
@@ -148,31 +150,16 @@ class LocatorParser:
             if not _is_place(bare, label, first=end is None):
                 break
             end = at + len(bare)
-            if end < word.end():
+            following = _AND_FOLLOWING.match(text, end) if bare[-1].isdigit() else None
+            if following is not None:
+                end = following.end()
+            elif end < word.end():
                 break
             between = _BETWEEN.match(text, end)
-            if between is None or (between[1] is not None and _folded(between[1]) not in self._and):
+            if between is None or (between[1] is not None and folded_term(between[1]) not in self._and):
                 break
             at = between.end()
         return end
-
-
-def _terms(locale: Locale) -> Iterator[tuple[str, str]]:
-    """Yield each label with each of its terms in *locale*.
-
-    If two labels share a term, as verse and version share "v.", the more common label comes last.
-    """
-    for label in sorted(LOCATOR_LABELS, key=lambda label: (label == "page", label != "version")):
-        for form in ("long", "short", "symbol"):
-            for plural in (False, True):
-                term = locale.term(label, form, plural=plural)
-                if term and any(character.isalpha() or character in "§¶" for character in term):
-                    yield label, term
-
-
-def _folded(term: str) -> str:
-    """Return *term* in its look-up form: lower case, single spaces, no final full stop."""
-    return " ".join(term.split()).rstrip(".").casefold()
 
 
 def _bare(word: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping, 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..collection.citing import make_processor, markdown_output, notebook_bibliography
+from ..collection.citing import locator_labels_of, make_processor, markdown_output, notebook_bibliography
 from ..collection.entry import Entry
 from ..errors import UnknownReferenceError
-from ..model.citation import Citation, Cite
+from ..model.citation import Citation, Cite, Locator
 from ..model.other_keys import other_keys
 from .lazy_entries import LazyEntries
 
@@ -144,7 +144,8 @@ class ReferenceMapping(Mapping[str, Entry]):
         """Return one citation of several references, as the first citation of a document.
 
         Args:
-            cites: Keys, keys with locators (``"young2021guns, p. 45"``), `Cite` objects, or one `Citation`.
+            cites: Keys, keys with locators (``"young2021guns, p. 45"``), `Cite` objects, or one `Citation`. The labels
+                of locators can also be in the language of the locale, such as ``"S. 45"`` in German.
             style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`; by default `dprkpal.DEFAULT_STYLE`.
             locale: A locale code such as ``"de-DE"``; by default the locale of the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
@@ -166,6 +167,7 @@ class ReferenceMapping(Mapping[str, Entry]):
         '(Berger, 2014; Young, 2021, p. 45)'
         """
         whole: list[Cite] = []
+        places: dict[int, str] = {}
         note = None
         identity = None
         for cite in cites:
@@ -173,7 +175,10 @@ class ReferenceMapping(Mapping[str, Entry]):
                 whole += cite.cites
                 note, identity = cite.note_number, cite.id
             elif isinstance(cite, str):
-                whole.append(Cite(cite) if cite in self else Cite.parse(cite))  # a key may contain a comma
+                key, comma, place = (cite, "", "") if cite in self else cite.partition(",")  # a key may contain a comma
+                if comma:
+                    places[len(whole)] = place
+                whole.append(Cite(key.strip() if comma else cite))
             else:
                 whole.append(cite if isinstance(cite, Cite) else Cite(self[cite].id))
         items = {}
@@ -185,6 +190,9 @@ class ReferenceMapping(Mapping[str, Entry]):
         processor = make_processor(
             style, items.values(), locale, to, note_fields=note_fields, abbreviations=abbreviations
         )
+        labels = locator_labels_of(processor) if places else {}
+        for number, place in places.items():
+            whole[number] = replace(whole[number], locator=Locator.parse(place, labels))
         return processor.cite(Citation(tuple(whole), note, identity))
 
     def bibliography(
@@ -201,7 +209,7 @@ class ReferenceMapping(Mapping[str, Entry]):
 
         Args:
             style: A CSL style: its id, a path, or a loaded `dprkpal.csl.Style`; by default `dprkpal.DEFAULT_STYLE`.
-            keys: The references; by default all of them.
+            keys: The references, or one of them; by default all.
             locale: A locale code such as ``"de-DE"``; by default the locale of the style.
             to: The output format, one of `dprkpal.csl.OUTPUTS`.
             note_fields: Whether CSL variables in notes are used, as for `dprkpal.csl.Processor`.
@@ -216,6 +224,7 @@ class ReferenceMapping(Mapping[str, Entry]):
 
         Source: CSL 1.0.2, "Bibliography".
         """
+        keys = [keys] if isinstance(keys, str) else keys
         entries = (
             self.values() if keys is None else list({entry.id: entry for entry in map(self.__getitem__, keys)}.values())
         )

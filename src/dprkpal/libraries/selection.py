@@ -41,11 +41,12 @@ def select(
 
 
 def entries_of(library: Library, keys: Iterable[str | int] | None) -> dict[str, Entry]:
-    """Return the entries with these *keys*, in the order of the library; all entries for ``None``.
+    """Return the entries with these *keys*, or this key, in the order of the library; all entries for ``None``.
 
     Raises:
         UnknownReferenceError: A key is not in the library.
     """
+    keys = [keys] if isinstance(keys, str) else keys
     wanted = None if keys is None else {library[key].id for key in keys}
     if wanted is not None and isinstance(library._entries, LazyEntries):
         return library._entries.chosen(wanted)

@@ -6,11 +6,11 @@ pydantic takes longer than formatting a citation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
-from ..errors import LocatorError
+from ..errors import LocatorError, VocabularyError
 from .conventions import ZOTERO, Conventions
 from .lazy_pattern import Pattern
 from .vocabulary import LOCATOR_ABBREVIATIONS, LOCATOR_LABELS
@@ -23,6 +23,8 @@ Mode = Literal["normal", "author-in-text", "suppress-author", "author-only"]
 ``"normal"`` follows the style. ``"author-in-text"`` puts the author into the sentence, before the brackets.
 ``"suppress-author"`` leaves out the author, and ``"author-only"`` shows nothing else.
 """
+
+MODES: tuple[Mode, ...] = get_args(Mode)
 
 _SIGN = Pattern(r"(§§?|¶¶?)\s*(?=\S)")
 _ABBREVIATED = Pattern(r"\s*([a-z]+)\.\s+(?=\S)")
@@ -57,12 +59,14 @@ class Locator:
         return self if match is None or label is None else Locator(label, self.value[match.end() :])
 
     @classmethod
-    def parse(cls, text: str) -> Locator:
+    def parse(cls, text: str | int, labels: Mapping[str, str] | None = None) -> Locator:
         """Parse a locator such as ``p. 45``, ``ch. 3`` or ``§ 12``.
 
         Args:
             text: A label or its abbreviation, then a value. A value that starts with a digit and has no label is a
                 page.
+            labels: More labels, by terms of another language in lower case without a full stop: ``{"s": "page"}``. They
+                count more than the English ones.
 
         Returns:
             A locator. Its value is the text after the label, unchanged.
@@ -74,16 +78,19 @@ class Locator:
 
         >>> Locator.parse("pp. 45–47")
         Locator(label='page', value='45–47')
+        >>> Locator.parse("S. 45", {"s": "page"})
+        Locator(label='page', value='45')
         >>> Locator.parse("45").label, Locator.parse("ch. 3").label, Locator.parse("§12").label
         ('page', 'chapter', 'section')
         """
-        text = text.strip()
+        text = str(text).strip()
         if not text:
             raise LocatorError("the locator is empty; write it like 'p. 45'")
         match = _SIGN.match(text) or _WORD.match(text)
         if match is not None:
             word = match[1].casefold()
-            label = LOCATOR_ABBREVIATIONS.get(word) or (word if word in LOCATOR_LABELS else None)
+            label = (labels or {}).get(word) or LOCATOR_ABBREVIATIONS.get(word)
+            label = label or (word if word in LOCATOR_LABELS else None)
             if label is not None:
                 return cls(label, text[match.end() :].strip())
             if not any(character.isdigit() for character in match[1]) and not _ROMAN.fullmatch(match[1]):
@@ -126,12 +133,18 @@ class Cite:
     all_names: bool = False
     """Whether to show all names where the style would shorten the list with "et al."."""
 
+    def __post_init__(self) -> None:
+        """Raise `VocabularyError` if there is no such mode."""
+        if self.mode not in MODES:
+            raise VocabularyError(f"{self.mode!r} is not a mode of a cite; use one of {', '.join(MODES)}")
+
     @classmethod
-    def parse(cls, text: str) -> Cite:
+    def parse(cls, text: str, labels: Mapping[str, str] | None = None) -> Cite:
         """Parse a key, optionally followed by a comma and a locator.
 
         Args:
             text: ``KEY`` or ``KEY, LOCATOR``, with the locator as in `Locator.parse`.
+            labels: More labels of locators, as for `Locator.parse`.
 
         Returns:
             A cite without prefix or suffix.
@@ -143,7 +156,7 @@ class Cite:
         True
         """
         key, comma, locator = text.partition(",")
-        return cls(key.strip(), Locator.parse(locator) if comma else None)
+        return cls(key.strip(), Locator.parse(locator, labels) if comma else None)
 
 
 @dataclass(frozen=True, slots=True)
