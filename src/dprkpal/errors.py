@@ -158,13 +158,14 @@ class UnknownStyleError(_UnknownError):
     """No CSL style has this id."""
 
     noun = "style"
-    listing = "`dprkpal styles QUERY` searches them"
+    listing = "`dprkpal styles WORDS` searches them"
 
 
 class UnknownLocaleError(_UnknownError):
     """No CSL locale has this code."""
 
     noun = "locale"
+    listing = "`dprkpal locales` lists them"
 
 
 class UnknownTopicError(_UnknownError):

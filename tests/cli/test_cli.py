@@ -452,6 +452,14 @@ class TestStylesAndLocales:
         assert result.exit_code == 0
         assert any(line.split()[0] == "mhra-notes" for line in result.stdout.splitlines())
 
+    def test_styles_searches_several_words_without_quotation_marks(self) -> None:
+        """As ``dprkpal search`` does."""
+        assert run("styles", "din", "1505").stdout == run("styles", "din 1505").stdout != ""
+
+    def test_an_unknown_locale_says_where_the_locales_are(self) -> None:
+        """No code is similar to the name of a language."""
+        assert "`dprkpal locales` lists them" in run("cite", "young2021guns", "--locale", "german").stderr
+
     def test_styles_without_a_query_lists_them_all(self) -> None:
         """The list has every style of the archive."""
         from dprkpal.csl.styles.archive import style_ids

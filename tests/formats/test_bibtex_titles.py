@@ -57,6 +57,7 @@ def test_english_titles_are_lowered(source: str, printed: str | None) -> None:
     "source",
     [
         "Geschichte der Philosophie",
+        "Richtlinie für Elektrofahrzeuge in Deutschland",
         "Ladestationen: Ein Handbuch",
         "Die Verwandlung",
         "L'Histoire des Ponts et Chaussées",

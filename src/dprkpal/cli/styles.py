@@ -12,14 +12,14 @@ __all__ = ["locales", "styles"]
 
 
 @click.command()
-@click.argument("query", default="")
+@click.argument("words", nargs=-1, metavar="[WORDS]...")
 @click.option(
     "--conformance", is_flag=True, help="Show how the styles compare with the reference engine, and what differs."
 )
 @json_option
 @output_option
-def styles(query: str, conformance: bool, as_json: bool, output: str | None) -> None:
-    """Find CSL styles by id or title. Without QUERY, all styles are listed.
+def styles(words: tuple[str, ...], conformance: bool, as_json: bool, output: str | None) -> None:
+    """Find CSL styles by id or title. Without WORDS, all styles are listed.
 
     With --conformance and the id of a style, each kind of difference from citeproc-js is explained: "right" means
     that dprkpal is right, "wrong" that citeproc-js is, "taste" that it is not decided.
@@ -30,6 +30,7 @@ def styles(query: str, conformance: bool, as_json: bool, output: str | None) -> 
     from ..csl.styles.archive import search_styles, style_ids
 
     as_json = choose_json(as_json, output)
+    query = " ".join(words)
     found = search_styles(query)
     if not found:
         from ..errors import UnknownStyleError

@@ -72,7 +72,7 @@ def load_style(name: str | PathLike[str], *, bundled_only: bool = False, strict:
     >>> load_style("../apa.csl", bundled_only=True)
     Traceback (most recent call last):
         ...
-    dprkpal.errors.UnknownStyleError: no style '../apa.csl'; `dprkpal styles QUERY` searches them
+    dprkpal.errors.UnknownStyleError: no style '../apa.csl'; `dprkpal styles WORDS` searches them
     """
     if bundled_only:
         return _bundled_only(name)

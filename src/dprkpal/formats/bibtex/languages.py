@@ -56,13 +56,14 @@ _TITLE_WORD = re.compile(r"[^\W\d_]+")
 _NAME_PARTICLES = re.compile(r"\b(?:van|von) (?:de[nmr]?|het)\b|\bet al\b", re.IGNORECASE)
 _OTHER_SCRIPT = re.compile(r"[Ͱ-ϿЀ-ӿ]{3}")  # Greek and Cyrillic; single letters are symbols
 _ENGLISH = frozenset(
-    """an and are as at by for from has how in is its of on or that the their through to towards under using what when
-    where which who why with within without""".split()
+    """and are at by for from how its of on or that the their through to towards under using what when where which who
+    why with within without""".split()
 )
+"""Function words of English that are frequent in no other language; *an*, *in* and *is* are words of several."""
 _FOREIGN = frozenset(
     (
         # German
-        """als auf aus bei beim das dem der des die durch ein eine einem einen einer eines für gegen im ist mit nach
+        """als auf aus bei beim bis das dem der des die durch ein eine einem einen einer eines für gegen im ist mit nach
         nicht oder ohne seit sich sowie über und vom zu zum zur zwischen """
         # French
         """aux ces dans des est et leur les où pour qui sous sur une """
