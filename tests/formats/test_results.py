@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dprkpal import Library
 from dprkpal.errors import FormatError
-from dprkpal.formats import FORMATS, WRITTEN, read, write
+from dprkpal.formats import FORMATS, WRITTEN, load, read, write
 from dprkpal.formats.results import MAX_FINDINGS, Reading, clean, decode
 from programs import run_program
 
@@ -80,6 +81,20 @@ def test_format_is_detected_by_name_or_content(name: str, text: str, tmp_path: P
     reading = read(path)
     assert [item["id"] for item in reading.items] == ["a"]
     assert reading.places == {"a": (str(path), 1)}
+
+
+def test_biblatex_can_be_given_as_the_format_of_a_file() -> None:
+    """It is the name of the format for writing, and reading does not distinguish it from BibTeX."""
+    source = "@book{a, title = {T}, date = {2001-02}}"
+    assert read(io.StringIO(source), "biblatex").items == read(io.StringIO(source), "bibtex").items
+    assert load(io.StringIO(source), "biblatex").text == source
+    assert list(Library.load(io.StringIO(source), format="biblatex")) == ["a"]
+
+
+def test_a_library_is_written_as_its_references() -> None:
+    """A library is a mapping from keys to references."""
+    works = Library.load(io.StringIO("@book{a, title = {T}}\n@book{b, title = {U}}"))
+    assert write(works, "ris").text == write(works.values(), "ris").text
 
 
 def test_format_can_be_given() -> None:

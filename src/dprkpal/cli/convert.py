@@ -78,9 +78,8 @@ def convert(
         _convert_store(ctx, source, to, output)
         return
     with Progress(f"converting {source}"):
-        format = "bibtex" if from_format == "biblatex" else from_format
         sentence_case = not no_sentence_case and project_configuration().sentence_case
-        reading = read(source, format, sentence_case=sentence_case)
+        reading = read(source, from_format, sentence_case=sentence_case)
         writing = write(reading.items, to)
     report(ctx, reading.findings, reading.notes)
     if not reading.items:

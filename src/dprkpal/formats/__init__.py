@@ -58,7 +58,8 @@ def read(
 
     Args:
         source: A path, ``"-"`` for standard input, or an open file.
-        format: One of `FORMATS`. By default the format is detected from the file name and the content.
+        format: One of `FORMATS`, or ``"biblatex"``, which is read like ``"bibtex"``. By default the format is detected
+            from the file name and the content.
         sentence_case: Whether to set English titles of BibTeX and biblatex files in sentence case, as CSL stores them.
             ``False`` leaves them as they are written.
         strings: The ``@string`` abbreviations of ``.bib`` files that were read before, by lower-case name. Those of
@@ -73,6 +74,7 @@ def read(
     >>> read(io.StringIO("@book{a, title = {T}, year = 2001}")).items[0]["title"]
     'T'
     """
+    format = "bibtex" if format == "biblatex" else format
     if format is not None and format not in FORMATS:
         raise FormatError(f"unknown format {format!r}; use one of {', '.join(FORMATS)}")
     name, data = contents(source)
@@ -115,6 +117,7 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
     >>> document.text
     '@string{j = "J"} @article{a, journal = j, Title = {50\\% more}} % end'
     """
+    format = "bibtex" if format == "biblatex" else format
     if format is not None and format not in EDITED:
         raise FormatError(f"files of format {format!r} cannot be edited; use one of {', '.join(EDITED)}")
     from .document import decode_losslessly
@@ -147,12 +150,15 @@ def load(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | Non
 
 @pause_gc
 def write(
-    references: Iterable[Mapping[str, Any] | Reference], to: str, *, proper_nouns: Iterable[str] = ()
+    references: Iterable[Mapping[str, Any] | Reference] | Mapping[str, Reference],
+    to: str,
+    *,
+    proper_nouns: Iterable[str] = (),
 ) -> Writing:
     r"""Format references as a bibliography file.
 
     Args:
-        references: CSL-JSON mappings, or `Reference` objects.
+        references: CSL-JSON mappings, `Reference` objects, or a `dprkpal.Library`.
         to: The target format, one of `WRITTEN`.
         proper_nouns: For BibTeX and biblatex, names that get braces in English titles, in addition to those that are
             recognised.
@@ -175,7 +181,8 @@ def write(
     """
     if to not in WRITTEN:
         raise FormatError(f"cannot write format {to!r}; use one of {', '.join(WRITTEN)}")
-    items = [one if isinstance(one, Mapping) else one.to_csl() for one in references]
+    several = references.values() if isinstance(references, Mapping) else references
+    items = [one if isinstance(one, Mapping) else one.to_csl() for one in several]
     text, keys = _writer(to, proper_nouns)(items)
     back = {str(item["id"]): item for item in parser_of(to)(text, None).items}
     notes = []
