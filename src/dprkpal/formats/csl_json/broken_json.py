@@ -94,7 +94,7 @@ def items_of(
             value, end = _repaired(text, position, lenient)
             skipped = value is None
             if skipped:
-                yield _skipped(number, position, error)
+                yield _skipped(number, position, end, error)
             else:
                 yield value, position
                 message = "has a comma too many or control characters in a string; it was read without them"
@@ -104,9 +104,11 @@ def items_of(
         position = max(end, position + 1)
 
 
-def _skipped(number: int, position: int, error: Exception) -> BrokenItem:
-    """Return the finding for an item that cannot be read."""
+def _skipped(number: int, position: int, end: int, error: Exception) -> BrokenItem:
+    """Return the finding for an item that cannot be read. The next item begins at *end*."""
     if isinstance(error, json.JSONDecodeError):
+        if error.pos >= end:  # the decoder took the next item for a part of this one
+            return BrokenItem(f"item {number} is not JSON: it has no end; it was skipped", position)
         return BrokenItem(f"item {number} is not JSON: {error.msg}; it was skipped", error.pos)
     return BrokenItem(f"item {number} is nested too deep; it was skipped", position)
 
