@@ -60,6 +60,7 @@ def test_english_titles_are_lowered(source: str, printed: str | None) -> None:
         "Richtlinie für Elektrofahrzeuge in Deutschland",
         "Ladestationen: Ein Handbuch",
         "Die Verwandlung",
+        "Was Unternehmen beachten müssen",
         "L'Histoire des Ponts et Chaussées",
         "Historia de las Islas",
         "Il Nome della Rosa",

@@ -64,7 +64,7 @@ _FOREIGN = frozenset(
     (
         # German
         """als auf aus bei beim bis das dem der des die durch ein eine einem einen einer eines für gegen im ist mit nach
-        nicht oder ohne seit sich sowie über und vom zu zum zur zwischen """
+        nicht können müssen oder ohne seit sich sind sowie über und vom werden wie wird zu zum zur zwischen """
         # French
         """aux ces dans des est et leur les où pour qui sous sur une """
         # Spanish, Portuguese and Italian
