@@ -331,6 +331,16 @@ class TestRenaming:
         edits = rename(session, str(folder / "refs.bib"), at(session, folder / "refs.bib", "@book{go"), "n")
         assert applied(session, edits)["a.md"] == text.replace("good2001", "n")
 
+    @pytest.mark.parametrize("name", sorted(DOCUMENTS))
+    def test_a_key_is_renamed_after_a_byte_order_mark(self, session: EditingSession, folder: Path, name: str) -> None:
+        """Some editors keep the mark in the text; in the first line, no citation is left out."""
+        for opened, text in ((name, DOCUMENTS[name]), ("refs.bib", BIB)):
+            session.open(str(folder / opened), f"\ufeff{text}")
+        edits = rename(session, str(folder / "refs.bib"), at(session, folder / "refs.bib", "@book{go"), "best_1")
+        texts = applied(session, edits)
+        assert texts[name] == "\ufeff" + DOCUMENTS[name].replace("good2001", "best_1")
+        assert texts["refs.bib"] == "\ufeff" + BIB.replace("good2001", "best_1")
+
     def test_a_key_that_pandoc_reads_only_in_braces_gets_them(self, session: EditingSession, folder: Path) -> None:
         """In Markdown only."""
         texts = applied(session, rename(session, str(folder / "g.qmd"), 6, "a::b"))

@@ -27,6 +27,13 @@ def test_only_line_feeds_and_carriage_returns_end_lines() -> None:
     assert buffer.line(9) == ""
 
 
+def test_a_byte_order_mark_counts_for_the_client_but_not_for_readers() -> None:
+    """Some editors keep it in the text; the readers of documents remove it before they count columns."""
+    buffer = TextBuffer("\ufeffab\ncd")
+    assert (buffer.line(0), buffer.offset_of(0, 1), buffer.offset_of(1, 1)) == ("ab", 2, 5)
+    assert (buffer.offset(Position(0, 1)), buffer.position(1)) == (1, Position(0, 1))
+
+
 def test_positions_outside_the_text_are_moved_into_it() -> None:
     """A client may be a moment ahead of the server."""
     buffer = TextBuffer("ab\ncd")

@@ -28,7 +28,7 @@ class TextEdit(NamedTuple):
 
 
 _ENTRIES = {
-    "bibtex": re.compile(r"^[ \t]*@[ \t]*\w+[ \t]*[{(]\s*(?P<key>[^\s,{}()=\"]{1,500}?)\s*,", re.MULTILINE),
+    "bibtex": re.compile(r"^\ufeff?[ \t]*@[ \t]*\w+[ \t]*[{(]\s*(?P<key>[^\s,{}()=\"]{1,500}?)\s*,", re.MULTILINE),
     "csljson": re.compile(r'"id"\s*:\s*"(?P<key>(?:[^"\\\n]|\\.){1,500})"'),
     "cslyaml": re.compile(
         r"^[ \t]*(?:-[ \t]+)?id[ \t]*:[ \t]*[\"']?(?P<key>[^\s\"'#][^\s\"']{0,499})[\"']?", re.MULTILINE

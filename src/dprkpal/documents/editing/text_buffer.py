@@ -57,7 +57,10 @@ class TextBuffer:
         return len(self._starts)
 
     def line(self, number: int) -> str:
-        """Return a line without its line end; an empty text for a line that does not exist."""
+        """Return a line without its line end and byte order mark; an empty text for a line that does not exist."""
+        return self._whole_line(number).removeprefix("\ufeff" if number == 0 else "")
+
+    def _whole_line(self, number: int) -> str:
         if not 0 <= number < len(self._starts):
             return ""
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
@@ -66,22 +69,23 @@ class TextBuffer:
     def offset_of(self, line: int, column: int) -> int:
         """Return the offset of a line and a column, both counted from 0 and in characters; at most the end of the line.
 
-        The column may be in the line end, as readers count it.
+        The column may be in the line end, as readers count it. Readers do not count a byte order mark.
         """
         if line < 0:
             return 0
         if line >= len(self._starts):
             return len(self.text)
         end = self._starts[line + 1] if line + 1 < len(self._starts) else len(self.text)
-        return min(self._starts[line] + max(column, 0), end)
+        start = self._starts[line] + (line == 0 and self.text.startswith("\ufeff"))
+        return min(start + max(column, 0), end)
 
     def offset(self, position: Position) -> int:
         """Return the offset of a position. A position after the end of a line means its end."""
-        line = self.line(position.line)
-        start = self.offset_of(position.line, 0)
-        wanted = max(position.character, 0)
         if position.line >= len(self._starts):
-            return start
+            return len(self.text)
+        line = self._whole_line(position.line)
+        start = self._starts[max(position.line, 0)]
+        wanted = max(position.character, 0)
         if self.encoding == "utf-32":
             return start + min(wanted, len(line))
         steps = self._units_before(position.line)
