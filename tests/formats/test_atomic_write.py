@@ -123,6 +123,14 @@ def test_a_changed_file_is_not_overwritten(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["mine.bib", "other.bib"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_not_changed_in_place(tmp_path: Path) -> None:
+    """Nobody reads the other end: opening the pipe a second time, to write, would wait for ever."""
+    os.mkfifo(tmp_path / "works.bib")
+    with pytest.raises(FileAccessError, match="not a file that can be changed in place"):
+        write_file(tmp_path / "works.bib", b"new", expected=b"old")
+
+
 def test_a_document_can_be_saved_again_and_after_a_change_of_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -184,3 +184,49 @@ def test_written_files_have_no_control_characters() -> None:
         assert not re.search(
             "[\x00-\x08\x7f-\x84\x86-\x9f]", write([{"id": "a", "type": "book", "title": "a\x7fb\x9bc"}], to).text
         )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_text_of_another_encoding_after_utf_16_is_reported(encoding: str) -> None:
+    """A program that adds a line to a file does not look at its encoding. The entries after it cannot be read."""
+    added = "@book{roe, author = {Roe, Ann}, title = {Second}, year = {2001}}\n"
+    data = "".join(f"@book{{k{number}, title = {{Maps}}}}\n" for number in range(20)).encode(encoding)
+    reading = read(io.BytesIO(data + added.encode()), "bibtex")
+    assert len(reading.items) == 20
+    [finding] = reading.findings
+    assert finding.line == 21
+    assert "from here on the file is not UTF-16" in str(finding)
+
+
+@pytest.mark.parametrize("text", ["ひらがな" * 30, "ただしいかなもじのならび" * 9, "═" * 99, "中國歷史" * 40, "…" * 99])
+def test_no_script_is_taken_for_another_encoding(text: str) -> None:
+    """Characters of two bytes that both stand for ASCII are no mistake."""
+    assert decode(f"@book{{k, title = {{{text}}}}}\n".encode("utf-16"))[1] == []
+
+
+_ISOLATED = "a\u202eb"
+_ENDED = "c\u202cd"
+
+
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [
+        ("bibtex", f"@book{{k, title = {{{_ISOLATED}}}, note = {{{_ENDED}}}, author = {{Roe\u202e and Doe\u202c}}}}"),
+        ("csljson", f'[{{"id": "k", "type": "book", "title": "{_ISOLATED}", "note": "{_ENDED}"}}]'),
+        ("cslyaml", f"- {{id: k, type: book, title: {_ISOLATED}, note: {_ENDED}}}"),
+        ("cslyaml", '- {id: "k\\e", type: book, title: "a\\e[31m\\x9b\\u202eb", author: [{family: "Roe\\a"}]}'),
+        ("ris", f"TY  - BOOK\nID  - k\nTI  - a\nAU  - {_ISOLATED}, {_ENDED}\nER  - \n"),
+        ("csv", f"Key,Title,Publisher\nk,{_ISOLATED},{_ENDED}"),
+        ("endnote", "<xml><records><record><ref-type>6</ref-type><label>k</label><titles>"
+         "<title>a&#x9b;31m&#x202e;</title></titles><publisher>b&#x202c;</publisher></record></records></xml>"),
+        ("wordxml", "<b:Sources xmlns:b='http://schemas.openxmlformats.org/officeDocument/2006/bibliography'><b:Source>"
+         "<b:Tag>k</b:Tag><b:SourceType>Book</b:SourceType><b:Title>a&#x9b;&#x202e;</b:Title></b:Source></b:Sources>"),
+    ],
+)  # fmt: skip
+def test_each_value_is_clean(format: str, text: str) -> None:
+    """Values on one line are printed in different places, and escapes stand for any character."""
+    reading = read(io.StringIO(text), format)
+    assert [item["id"] for item in reading.items] == ["k"]
+    found = json.dumps(reading.items, ensure_ascii=False)
+    assert not re.search("[\x7f-\x9f\u202a-\u202e]|\\\\u00", found), ascii(found)
+    assert any("were removed" in str(note) for note in reading.notes)

@@ -20,7 +20,7 @@ from ..model.gc_pause import pause_gc
 from ..model.note_log import log_notes
 from .format_table import TABLE, looks_like, named_by, parser_of, writer_of
 from .losses import losses
-from .results import Reading, Subset, Writing, Written, clean, decode, fingerprint
+from .results import Reading, Subset, Writing, Written, clean, clean_values, decode, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -89,7 +89,7 @@ def read(
     if format == "bibtex":
         from .bibtex.reader import parse
 
-        reading = parse(text, name, sentence_case=sentence_case, strings=strings)
+        reading = clean_values(parse(text, name, sentence_case=sentence_case, strings=strings), text, name)
     else:
         reading = parser_of(format)(text, name)
     reading.findings[:0] = findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -33,13 +34,16 @@ def write_atomically(
 
     Raises:
         FileChangedError: The file exists and its contents are not *expected*. It is left as it is.
-        OSError: The file cannot be written. It still has its old contents, and ``filename`` is *path*.
+        OSError: The file cannot be written, or *expected* is given and it is a pipe or device. It still has its old
+            contents, and ``filename`` is *path*.
     """
     name = os.fspath(path)
     pieces = [data] if isinstance(data, bytes) else data
     try:
         descriptor = _descriptor(name)
         if descriptor is not None or (os.path.exists(name) and not os.path.isfile(name)):
+            if expected is not None:  # a pipe cannot be read, changed and written; opening it would wait for ever
+                raise OSError(errno.EINVAL, "it is not a file that can be changed in place")
             # Renaming a file over /dev/stdout would replace the file that standard output is redirected to.
             with open(name if descriptor is None else os.dup(descriptor), "wb") as stream:
                 stream.writelines(pieces)

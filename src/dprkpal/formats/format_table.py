@@ -80,9 +80,11 @@ def named_by(ending: str) -> list[str]:
 
 
 def parser_of(name: str) -> Callable[[str, str | None], Reading]:
-    """Return the function that reads text of the format *name*."""
-    found: Callable[[str, str | None], Reading] = _module(name, "reader").parse
-    return found
+    """Return the function that reads text of the format *name*. The values of its references are clean."""
+    from .results import clean_values
+
+    parse: Callable[[str, str | None], Reading] = _module(name, "reader").parse
+    return lambda text, path: clean_values(parse(text, path), text, path)
 
 
 def looks_like(name: str, text: str) -> bool:

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOT_TEXT",
+    "REMOVED",
     "Reading",
     "Subset",
     "Writing",
     "Written",
     "clean",
+    "clean_strings",
+    "clean_values",
     "decode",
     "fingerprint",
     "one_line",
@@ -177,7 +180,9 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = data.decode(encoding, "replace").removeprefix("\ufeff")
-            if "\ufffd" in text:
+            if mixed := _mixed(data, encoding):
+                findings.append(FormatError(MIXED, path=path, line=mixed, code=NOT_UNICODE))
+            elif "\ufffd" in text:
                 line = text.count("\n", 0, text.index("\ufffd")) + 1
                 message = f"the file has the byte order mark of {encoding}, but is not valid {encoding}"
                 findings.append(FormatError(message, path=path, line=line, code=NOT_UNICODE))
@@ -186,6 +191,8 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
         if guessed := unmarked_encoding(data):
             message = f"read as {guessed}, although it has no byte order mark; save the file as UTF-8"
             notes.append(FormatError(message, path=path, line=1, code=NOT_UNICODE))
+            if mixed := _mixed(data, guessed):
+                findings.append(FormatError(MIXED, path=path, line=mixed, code=NOT_UNICODE))
             data = data.decode(guessed, "replace").encode()
         try:
             text = data.decode("utf-8")
@@ -204,11 +211,33 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[FormatError]
     cleaned = clean(text)
     if cleaned is not text:
         at = next((n for n, (old, new) in enumerate(zip(text, cleaned, strict=False)) if old != new), len(cleaned))
-        message = "control characters, surrogates or unclosed bidirectional characters were removed"
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-        notes.append(FormatError(message, path=path, line=line, column=column, code=READ_OTHERWISE))
+        notes.append(FormatError(REMOVED, path=path, line=line, column=column, code=READ_OTHERWISE))
     return cleaned, findings, notes
 
+
+def _mixed(data: bytes, encoding: str) -> int | None:
+    """Return the line of UTF-16 text where text in another encoding begins, which another program added, or ``None``.
+
+    In UTF-16, 40 bytes that are all ASCII characters are 20 characters of scripts such as Chinese. By chance, this
+    happens only in hiragana and in lines of signs, where every second byte is the same.
+    """
+    if not encoding.startswith("utf-16"):
+        return None
+    for match in _ASCII.finditer(data):
+        if min(len(set(match[0][::2])), len(set(match[0][1::2]))) > MIN_DISTINCT:
+            return data[: (match.start() + 1) // 2 * 2].decode(encoding, "replace").count("\n") + 1
+    return None
+
+
+_ASCII = re.compile(rb"[\t\n\r -~]{40,80}")
+MIN_DISTINCT = 6
+"""More different bytes than this, at even and at odd places, are no text in UTF-16."""
+
+MIXED = (
+    "from here on the file is not UTF-16, and is not read; convert the first part to UTF-8, and put both parts together"
+)
+"""The finding on a file in which text in another encoding was added to UTF-16."""
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -258,6 +287,55 @@ def clean(text: str) -> str:
         if not all(map(_is_balanced, lines)):
             text = "\n".join(line if _is_balanced(line) else _BIDI.sub("", line) for line in lines)
     return text
+
+
+def clean_strings(value: dict[str, Any]) -> dict[str, Any] | None:
+    """Return *value* with all strings cleaned, at any depth, or ``None`` if they were clean."""
+    changed = False
+    root: dict[str, Any] = {}
+    pending: list[tuple[Any, Any]] = [(value, root)]
+    while pending:
+        old, new = pending.pop()
+        for key, inner in old.items() if isinstance(old, dict) else enumerate(old):
+            if isinstance(key, str):
+                key, before = clean(key), key
+                changed = changed or key is not before
+            if isinstance(inner, str):
+                text = clean(inner)
+                changed = changed or text is not inner
+                made: Any = text
+            elif isinstance(inner, dict | list):
+                made = {} if isinstance(inner, dict) else []
+                pending.append((inner, made))
+            else:
+                made = inner
+            if isinstance(new, dict):
+                new[key] = made
+            else:
+                new.append(made)
+    return root if changed else None
+
+
+def clean_values(reading: Reading, text: str, path: str | None) -> Reading:
+    """Clean the values of all references that were read from *text*, and return *reading*.
+
+    A line of a file in which every bidirectional control is closed can hold several values in which they are not. And
+    references to characters in XML can stand for any character.
+    """
+    if not _ESCAPES.search(text):
+        return reading
+    for number, item in enumerate(reading.items):
+        if (cleaned := clean_strings(item)) is not None:
+            key = item["id"]
+            reading.items[number] = {**cleaned, "id": key}
+            line = reading.places.get(key, (None, None))[1]
+            reading.report(REMOVED, path=path, line=line, key=key[:200])
+    return reading
+
+
+_ESCAPES = re.compile(r"[\u202a-\u202e\u2066-\u2069]|&#")
+REMOVED = "control characters, surrogates or unclosed bidirectional characters were removed"
+"""The note on a text that was cleaned."""
 
 
 def one_line(text: str) -> str:

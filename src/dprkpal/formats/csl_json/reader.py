@@ -28,7 +28,7 @@ from ..finding_codes import (
     UNREADABLE,
 )
 from ..positions import Positions
-from ..results import Reading, clean
+from ..results import REMOVED, Reading, clean_strings
 from .broken_json import BrokenItem
 from .schema import from_schema
 from .source_text import MemberPositions, values_of
@@ -142,9 +142,9 @@ def read_items(
             message = "is in Zotero's own JSON, not CSL-JSON; export it as CSL JSON; it was skipped"
             report(f"item {number} {message}", UNREADABLE, lost=True)
             continue
-        if deep and (cleaned := _clean_strings(value)) is not None:
+        if deep and (cleaned := clean_strings(value)) is not None:
             value = cleaned
-            report(f"item {number}: control characters, surrogates or unclosed bidirectional characters were removed")
+            report(f"item {number}: {REMOVED}")
         identity = value.get("id")
         if isinstance(identity, bool) or not isinstance(identity, str | int | float) or identity == "":
             item = _convert_item({**value, "id": ""}, report)
@@ -179,33 +179,6 @@ def _json_type(value: Any) -> str:
     if isinstance(value, bool):
         return "true or false"
     return {str: "text", int: "a number", float: "a number", list: "a list", dict: "an object"}.get(type(value), "null")
-
-
-def _clean_strings(value: dict[str, Any]) -> dict[str, Any] | None:
-    """Return *value* with all strings cleaned, at any depth, or ``None`` if they were clean."""
-    changed = False
-    root: dict[str, Any] = {}
-    pending: list[tuple[Any, Any]] = [(value, root)]
-    while pending:
-        old, new = pending.pop()
-        for key, inner in old.items() if isinstance(old, dict) else enumerate(old):
-            if isinstance(key, str):
-                key, before = clean(key), key
-                changed = changed or key is not before
-            if isinstance(inner, str):
-                text = clean(inner)
-                changed = changed or text is not inner
-                made: Any = text
-            elif isinstance(inner, dict | list):
-                made = {} if isinstance(inner, dict) else []
-                pending.append((inner, made))
-            else:
-                made = inner
-            if isinstance(new, dict):
-                new[key] = made
-            else:
-                new.append(made)
-    return root if changed else None
 
 
 def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:

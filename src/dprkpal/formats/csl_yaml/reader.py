@@ -118,7 +118,8 @@ def parse(text: str, path: str | None = None) -> Reading:
     found = list(_items(yaml, text, path, errors, lists))
     if not lists and not errors:
         raise FormatError("expected a list of CSL items, alone or under 'references'", path=path, line=1)
-    reading = read_items(found, path, lambda origin: origin.line, lambda origin, name: origin.place(name))
+    escaped = "\\" in text  # escapes can stand for control characters, in keys too
+    reading = read_items(found, path, lambda origin: origin.line, lambda origin, name: origin.place(name), escaped)
     reading.findings = sorted(reading.findings + errors, key=lambda finding: finding.line or 0)
     return reading
 
