@@ -90,6 +90,16 @@ def test_an_abbreviation_that_means_something_else_gets_another_name(files: list
     assert items["other"]["container-title"] == "J. Strategic Studies, Part A"
 
 
+def test_an_abbreviation_gets_another_name_in_entries_with_any_key() -> None:
+    """An entry whose key has a space would otherwise print the abbreviation of the other file."""
+    first, second = (
+        f'@string{{j = "{name}"}}\n@article{{{key}, title = {{{name}}}, journal = j, year = {{2001}}}}\n'
+        for name, key in (("One", "roe 2001"), ("Two", "doe (2001)"))
+    )
+    items = merged(first, second).document.read().items
+    assert [item["container-title"] for item in items] == ["One", "Two"]
+
+
 def test_fields_are_united_and_nothing_is_lost(files: list[str]) -> None:
     """Missing fields are added, lists joined, fuller values kept, and the others recorded in the plan."""
     result = Merge(files).apply()

@@ -134,6 +134,25 @@ def test_organizations_keep_their_second_braces() -> None:
     assert tidied(text, single_braces=("author", "title")) == expected
 
 
+@pytest.mark.parametrize(
+    "key", ["Conference paper2022", "10.5555/(SICI)1521<1::AID>3.0.CO;2-6", 'a"b', "Roe 2020 (a)", "doe#1"]
+)
+@pytest.mark.parametrize(
+    "options",
+    [{"layout": Layout(indent="    ")}, {"lower_case": True}, {"sort_fields": FIELD_ORDER}, {"drop": ("note",)}],
+    ids=str,
+)
+def test_the_whole_key_stays(key: str, options: dict[str, object]) -> None:
+    """Publishers and databases write keys with spaces and brackets. A shorter key would be that of another entry."""
+    text = f"@Article{{{key},\n  year = 1999,\n  note = {{x}},\n  title = {{A}}\n}}\n"
+    document = BibtexDocument(text, "utf-8", None)
+    assert list(document.entries) == [key]
+    changed = tidied(text, **options)
+    assert changed.partition(",\n")[0].lower() == f"@article{{{key}".lower()
+    assert list(BibtexDocument(changed, "utf-8", None).entries) == [key]
+    assert BibtexDocument(changed, "utf-8", None).read().findings == []
+
+
 def test_a_broken_entry_stays_and_is_reported() -> None:
     """The others are tidied, but the order stays."""
     text = "@book{b, pages={1-2}}\n@book{x, title = {T\n@book{a, year}\n@book{c, pages={3-4}}\n"

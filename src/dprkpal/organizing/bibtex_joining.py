@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..formats.bibtex.dependencies import SourceBlock, read_blocks
 from ..formats.bibtex.document import BibtexEntry
-from ..formats.bibtex.source_text import fields
+from ..formats.bibtex.source_text import ENTRY_HEAD, fields
 from ..formats.document import decode_surrogates
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["join_texts", "parents_last", "resolve_strings"]
 
 _HEAD = re.compile(r"@\s*[^\s{(]+\s*[{(]\s*")
-_ENTRY_HEAD = re.compile(r"@\s*[^\s{(]+\s*[{(]\s*[^\s,={}()\"#]+\s*,")
 _REST = re.compile(r"[ \t]*(?:\r\n|\r|\n|\Z)")
 _ENCODING = re.compile(r"\A\s*%\s*(?:encoding:|-\*-)[^\n]*\n", re.IGNORECASE)
 
@@ -74,8 +73,8 @@ def _macro_places(block: SourceBlock, names: Mapping[str, str]) -> Iterator[tupl
     if not block.macros & names.keys():
         return
     if block.key:
-        head = _ENTRY_HEAD.match(text)
-        found = fields(text, head.end(), len(text) - 1) if head else None
+        head = ENTRY_HEAD.match(text)
+        found = fields(text, head.end(), len(text) - 1) if head and head[3] else None
         shift = 0
     elif block.block.kind == "preamble":
         head = _HEAD.match(text)

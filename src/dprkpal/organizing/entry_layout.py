@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..formats.bibtex.source_text import ENTRY_HEAD
+
 if TYPE_CHECKING:
     from ..formats.bibtex.document import BibtexEntry
 
 __all__ = ["EntrySource", "FieldText", "Layout", "split_entry"]
 
-_HEAD = re.compile(r"@\s*(?P<kind>[^\s{(]+)\s*(?P<bracket>[{(])\s*(?P<key>[^\s,={}()\"#]+)\s*,?")
 _COMMA = re.compile(r"\s*,")
 _COMMENT = re.compile(r"%[^\n]*")
 
@@ -128,10 +129,13 @@ def split_entry(entry: BibtexEntry) -> EntrySource | None:
     '{T}'
     """
     source = entry.source
-    found, head = entry.field_sources(), _HEAD.match(source)
+    found, head = entry.field_sources(), ENTRY_HEAD.match(source)
     if found is None or head is None:
         return None
-    parts = EntrySource(head["kind"], head["bracket"], head["key"], head[0], "", [], [], [], "", [])
+    bracket, *comments = source[head.end(1) : head.start(2)].split()
+    if comments:  # between the bracket and the key
+        return None
+    parts = EntrySource(head[1], bracket, head[2], head[0], "", [], [], [], "", [])
     position = head.end()
     for one in found:
         gap = source[position : one.name_begin]

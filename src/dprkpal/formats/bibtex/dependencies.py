@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 from ...model.keys import KEY_FIELDS
 from ..document import decode_surrogates, normalize_newlines
-from .source_text import KEY, NOT_ENTRIES, Block, blocks, fields
+from .source_text import ENTRY_HEAD, NOT_ENTRIES, Block, blocks, fields
 
 __all__ = ["Dependencies", "SourceBlock", "read_blocks"]
 
-_HEAD = re.compile(rf"@\s*[^\s{{(]+\s*[{{(]\s*{KEY}\s*(,?)")
 _STRING = re.compile(r"@\s*string\s*[{(]\s*([^\s={}()\"#,]+)\s*=", re.IGNORECASE)
 _MACRO = re.compile(r"[A-Za-z!$&*+\-./:;<>?\[\]^_`|~][A-Za-z0-9!$&*+\-./:;<>?@\[\]^_`|~]*")
 _SEVERAL = frozenset({"xdata", "related", "entryset"})
@@ -59,7 +58,7 @@ def read_blocks(text: str) -> Iterator[SourceBlock]:
             yield SourceBlock(block, "", macros=_macros(f"a={rest}", 0), macro=name)
         elif block.kind == "preamble":
             yield SourceBlock(block, "", macros=_macros("a=" + re.sub(r"\A@\s*\w+\s*[{(]", "", block.text)[:-1], 0))
-        elif block.kind in NOT_ENTRIES or (head := _HEAD.match(block.text)) is None:
+        elif block.kind in NOT_ENTRIES or (head := ENTRY_HEAD.match(block.text)) is None:
             yield SourceBlock(block, "")
         else:
             yield _entry(block, head)._replace(column=block.begin - scanned.rfind("\n", 0, block.begin))
@@ -69,7 +68,7 @@ def _entry(block: Block, head: re.Match[str]) -> SourceBlock:
     """Return an entry with its key and what it needs."""
     parents: list[str] = []
     aliases: list[str] = []
-    found = fields(block.text, head.end(), len(block.text) - 1) if head[2] and block.closed else None
+    found = fields(block.text, head.end(), len(block.text) - 1) if head[3] and block.closed else None
     for field in found or ():
         name = field.name.lower()
         value = " ".join(block.text[part.begin : part.end] for part in field.parts if part.kind != "macro").strip()
@@ -84,7 +83,7 @@ def _entry(block: Block, head: re.Match[str]) -> SourceBlock:
     }
     if found is None:  # an entry with a syntax error: every word may be an abbreviation
         macros = {word.lower() for word in _MACRO.findall(block.text)}
-    key = decode_surrogates(head[1])
+    key = decode_surrogates(head[2])
     return SourceBlock(block, key, tuple(dict.fromkeys(parents)), tuple(aliases), frozenset(macros))
 
 

@@ -21,13 +21,12 @@ from ..tex.writer import encode_tex, encode_verbatim, is_balanced
 from .extra_fields import BRACES
 from .name_lists import write_list, write_member, write_names
 from .reader import parse
-from .source_text import KEY, MAX_COST, NOT_ENTRIES, FieldSource, blocks, fields
+from .source_text import ENTRY_HEAD, MAX_COST, NOT_ENTRIES, FieldSource, blocks, fields
 from .tables import DATES, LISTS, NAMES, PLACE_LISTS, TITLES, VERBATIM
 from .titles import finish_title
 
 __all__ = ["BibtexDocument", "BibtexEntry", "BrokenEntry", "decode_field", "is_classic"]
 
-_HEAD = re.compile(rf"@\s*([^\s{{(]+)\s*[{{(]\s*{KEY}\s*(,?)")
 _NAME = re.compile(r"[A-Za-z!$&*+\-./:;<>?\[\]^_`|][A-Za-z0-9!$&*+\-./:;<>?\[\]^_`|]*")
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _WHOLE_TITLES = frozenset("title subtitle booktitle booksubtitle maintitle mainsubtitle journal journaltitle".split())
@@ -39,7 +38,7 @@ class BibtexEntry(SourceEntry):
     @property
     def kind(self) -> str:
         """The entry type as it is written."""
-        match = _HEAD.match(self.source)
+        match = ENTRY_HEAD.match(self.source)
         return match[1] if match else ""
 
     @property
@@ -103,7 +102,7 @@ class BibtexEntry(SourceEntry):
 
     def set_kind(self, kind: str) -> None:
         """Set the entry type."""
-        match = _HEAD.match(self.source)
+        match = ENTRY_HEAD.match(self.source)
         if match is None:
             raise self._error("the entry has a syntax error and cannot be edited; fix it by hand first")
         self._replace(*match.span(1), kind)
@@ -114,8 +113,8 @@ class BibtexEntry(SourceEntry):
         Raises:
             FormatError: BibTeX does not allow the key, or the entry has a syntax error.
         """
-        match = _HEAD.match(self.source)
-        if match is None or _HEAD.fullmatch(f"@{match[1]}{{{key},") is None:
+        match = ENTRY_HEAD.match(self.source)
+        if match is None or ENTRY_HEAD.fullmatch(f"@{match[1]}{{{key},") is None:
             raise self._error(f"{key[:60]!r} cannot be a key in a .bib file; use letters, digits and - _ : .")
         self._replace(*match.span(2), key)
         self.key = key
@@ -146,7 +145,7 @@ class BibtexEntry(SourceEntry):
 
     def _head_end(self) -> int:
         """Return the end of the key."""
-        match = _HEAD.match(self.source)
+        match = ENTRY_HEAD.match(self.source)
         return match.end(2) if match else 0
 
     def _after_comma(self, position: int) -> int:
@@ -156,7 +155,7 @@ class BibtexEntry(SourceEntry):
 
     def field_sources(self) -> list[FieldSource] | None:
         """Return the fields with their positions in `source`, or ``None`` if the entry has a syntax error."""
-        match = _HEAD.match(self.source)
+        match = ENTRY_HEAD.match(self.source)
         if match is None:
             return None
         if not match[3]:
@@ -225,7 +224,7 @@ class BibtexDocument(Document):
             if block.cost > MAX_COST or block.kind in NOT_ENTRIES:
                 continue
             source = text[block.begin : block.begin + len(block.text)]
-            if (head := _HEAD.match(source)) and not source[head.end() :].startswith("="):
+            if (head := ENTRY_HEAD.match(source)) and not source[head.end() :].startswith("="):
                 entry = BibtexEntry if block.closed else BrokenEntry
                 yield entry(decode_surrogates(head[2]), source, block.line), block.begin
 

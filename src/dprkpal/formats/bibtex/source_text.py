@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 __all__ = [
+    "ENTRY_HEAD",
     "KEY",
     "MAX_COST",
     "MAX_DEPTH",
@@ -42,6 +43,9 @@ KEY = (
     r"([^\s,={}()\"#%][^\s,={}%]*+(?>(?:[ \t]++[^\s,={}%]++)*)(?=\s*+,)|[^\s,={}()\"#%][^\s,={}()\"#]*+)"
 )
 """A pattern for the key of an entry, after comments. A key can have blanks and brackets only before a comma."""
+
+ENTRY_HEAD = re.compile(rf"@\s*([^\s{{(]+)\s*[{{(]\s*{KEY}\s*(,?)")
+"""The head of the source of an entry: its type, its key, and the comma after it."""
 
 _START = re.compile(
     r"(?<![^\s})])@[ \t]*([^\s@{}()\",=#%'\\]+(?:[ \t]++[^\s@{}()\",=#%'\\]+(?=\s*\{[^\s,={}]+,\s))?)\s*([{(])"
