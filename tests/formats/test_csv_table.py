@@ -84,6 +84,13 @@ def test_every_csl_variable_has_its_column() -> None:
     assert read(io.StringIO(writing.text)).items == [item]
 
 
+@pytest.mark.parametrize("year", ["2014", "2014.0", "2014//", "2014///"])
+def test_a_year_is_read_as_other_programs_write_it(year: str) -> None:
+    """Spreadsheets write numbers with decimals, and tables made of RIS files have its slashes."""
+    [item] = read(io.StringIO(f"title,year\nMaps,{year}\n"), "csv").items
+    assert item["issued"] == {"date-parts": [[2014]]}
+
+
 def test_rows_with_too_many_cells_and_unknown_columns_are_reported() -> None:
     """The rest is read."""
     reading = parse("Title,Year,Mood\nA,1999,happy,more\n,,\nB,2000\n", "a.csv")

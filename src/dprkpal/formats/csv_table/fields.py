@@ -187,7 +187,7 @@ def _as_family_first(text: str) -> str:
 
 def _add_dates(item: dict[str, Any], text: Any, line: int, problems: list[Problem]) -> None:
     """Set the dates."""
-    year, day = text("year"), text("day")
+    year, day = text("year").rstrip("/ ").removesuffix(".0"), text("day")  # 2014// comes from RIS, 2014.0 from pandas
     for variable in sorted(DATE_VARIABLES):
         if value := text(variable):
             date, complaint = parse_date(value)
@@ -198,9 +198,9 @@ def _add_dates(item: dict[str, Any], text: Any, line: int, problems: list[Proble
     if "issued" in item and "literal" not in item["issued"]:
         return
     for value in ([day, f"{year} {day.title()}", f"{day} {year}"] if day else []) + [year]:
-        date, complaint = parse_date(value) if value != year else parse_year(year.removesuffix(".0"))
+        date, complaint = parse_date(value) if value != year else parse_year(year)
         parts = date.get("date-parts") if date is not None and not complaint else None
-        if parts and (not year or str(parts[0][0]) == year.removesuffix(".0")):
+        if parts and (not year or str(parts[0][0]) == year):
             item["issued"] = date
             return
     if year and "issued" not in item:
