@@ -41,3 +41,16 @@ def test_an_unknown_type_is_noted_with_its_line() -> None:
     reading = parse("%0 Hologram\n%T A\n")
     assert reading.items[0]["type"] == "document"
     assert (reading.notes[0].code, reading.notes[0].line) == ("BIB039", 1)
+
+
+def test_records_without_a_type_are_not_joined_to_those_before_them() -> None:
+    """The library of the AIS writes the title first, and a type only for articles."""
+    text = (
+        "%T Maps\n%0 Journal Article\n%A Roe, Ann\n%X First.\n\nSecond paragraph.\n\n%U https://example.org/1\n\n\n"
+        "%T Contents\n%D 2021\n\n%A Doe, Jane\n%T Rivers\n%D 2022\n\n%T Roads\n%0 Book\n%D 2023\n\n%0 Book\n%T Seas\n"
+    )
+    items = parse(text).items
+    assert [item["title"] for item in items] == ["Maps", "Contents", "Rivers", "Roads", "Seas"]
+    assert items[0]["URL"] == "https://example.org/1"
+    assert items[0]["abstract"] == "First. Second paragraph."
+    assert items[2]["author"] == [{"family": "Doe", "given": "Jane"}]

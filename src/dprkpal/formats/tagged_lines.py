@@ -47,9 +47,20 @@ class TaggedRecord:
         return next((found[0] for tag in tags if (found := self.values(tag))), "")
 
 
+def _has_tag(lines: list[str], begin: int, tag: re.Pattern[str], name: str) -> bool:
+    """Return whether one of the lines up to the next empty line has the tag *name*."""
+    for at in range(begin, len(lines)):
+        if not lines[at].strip():
+            return False
+        if (match := tag.fullmatch(lines[at])) and match[1] == name:
+            return True
+    return False
+
+
 def records(
-    text: str, tag: re.Pattern[str], *, begin: frozenset[str], end: str = "", outside: list[int] | None = None
-) -> Iterator[TaggedRecord]:
+    text: str, tag: re.Pattern[str], *, begin: frozenset[str], end: str = "", once: str = "",
+    outside: list[int] | None = None,
+) -> Iterator[TaggedRecord]:  # fmt: skip
     r"""Yield the records of *text*.
 
     Args:
@@ -58,6 +69,7 @@ def records(
         begin: The tags that begin a record: after an empty line, or if the current record has the tag already. If
             there are none, any tag after an empty line does.
         end: The tag that ends a record, or ``""``.
+        once: A tag that a record has at most once. Lines after an empty line that have it again begin a record too.
         outside: A list to which the numbers of lines outside of records are added.
 
     >>> found = records("%0 Book\n%T A\nlong title\n%0 Map\n", re.compile(r"%(\S) (.*)"), begin=frozenset("0"))
@@ -67,7 +79,8 @@ def records(
     record: TaggedRecord | None = None
     seen: set[str] = set()
     blank = False
-    for number, line in enumerate(text.split("\n"), start=1):
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
         match = tag.fullmatch(line)
         if match is None:
             if not line.strip():
@@ -84,6 +97,8 @@ def records(
             record = None
             continue
         starts = (name in begin and (blank or name in seen)) if begin else blank
+        if once in seen and blank and not starts:
+            starts = _has_tag(lines, number - 1, tag, once)
         if record is not None and starts:
             record.ended = not end
             yield record

@@ -45,7 +45,8 @@ def parse(text: str, path: str | None = None) -> Reading:
     """
     collector, outside = ItemCollector(path), list[int]()
     typed = re.search(r"(?:^|\n)%0 ", text) is not None
-    found = records(text, _LINE, begin=frozenset("0") if typed else frozenset(), outside=outside)
+    # Some databases write the type after the title, or only for some of the records.
+    found = records(text, _LINE, begin=frozenset("0") if typed else frozenset(), once="T", outside=outside)
     for record in found:
         if not any(line.value for line in record.lines if line.tag != "0"):
             collector.lose("this record has no fields; it was skipped", record.line)
