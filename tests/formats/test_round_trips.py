@@ -237,3 +237,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(one) for one in value]
     return "1" if value is True else " ".join(str(value).split()).replace("–", "-")
+
+
+@pytest.mark.parametrize("format", sorted(set(WRITTEN) - {"biblatex", "cff"}))
+def test_an_address_without_https_is_kept(format: str) -> None:
+    """People and databases leave it out. It is printed without a link. CFF cannot have such an address."""
+    item = {"id": "a", "type": "webpage", "title": "Maps", "URL": "www.example.org/a?b=1"}
+    written = write([item], format)
+    assert not any("URL" in str(note) for note in written.notes)
+    assert read(io.StringIO(written.text), format).items[0]["URL"] == item["URL"]

@@ -58,10 +58,20 @@ def bare_doi(text: str) -> str | None:
     return match[1] if match else None
 
 
+MAX_ADDRESS = 5000
+_WITHOUT_SCHEME = re.compile(r"www\.[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+
+
 def safe_url(text: str) -> str | None:
-    """Return *text* if it is the address of a page on the internet, or ``None``."""
+    """Return *text* if it is the address of a page on the internet, or ``None``.
+
+    >>> safe_url("https://example.org"), safe_url("www.example.org/a"), safe_url("ftps:a")
+    ('https://example.org', 'www.example.org/a', None)
+    """
     text = text.strip()
-    return text if text.lower().startswith(_SCHEMES) and len(text) < 5000 else None
+    if len(text) >= MAX_ADDRESS or not (text.lower().startswith(_SCHEMES) or _WITHOUT_SCHEME.fullmatch(text)):
+        return None
+    return text
 
 
 def add_identifier(item: dict[str, Any], number: str) -> bool:
