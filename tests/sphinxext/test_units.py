@@ -44,7 +44,7 @@ REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "sphinx.md").rea
             [Cite("a", Locator("chapter", "3"), "see, with care,"), Cite("b", None, "also")],
         ),
         ("a{p. 3, and passim}", [Cite("a", Locator("page", "3"), suffix=", and passim")]),
-        ("a{pp. 3–5, 8 & 10 f.}", [Cite("a", Locator("page", "3–5, 8 & 10"), suffix=" f.")]),
+        ("a{pp. 3–5, 8 & 10 f.}", [Cite("a", Locator("page", "3–5, 8 & 10 f."))]),
         ("a{pp. iv–ix and passim}", [Cite("a", Locator("page", "iv–ix"), suffix=" and passim")]),
         ("a{passim}", [Cite("a", suffix=", passim")]),
         ("a{, passim}", [Cite("a", suffix=", passim")]),
