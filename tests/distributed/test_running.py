@@ -31,14 +31,18 @@ def keys(folder: Path) -> list[str]:
     return [row["key"] for row in rows_of(folder)]
 
 
-@pytest.mark.parametrize("name", ["w.jsonl", "w.jsonl.gz", "w.parquet"])
+@pytest.mark.parametrize("name", ["w.jsonl", "w.jsonl.gz", "w.parquet", "w.json", "w.json.gz"])
 def test_files_are_divided_and_every_work_is_formatted_once(tmp_path: Path, name: str) -> None:
     """Whatever the file. A row says where a work is from."""
     works = [work(number) for number in range(25)]
     path = write_lines(tmp_path / "w.jsonl", works)
+    if ".json" in name and ".jsonl" not in name:
+        path = tmp_path / "w.json"
+        path.write_text(json.dumps(works, indent=1), "utf-8")
     if name.endswith(".gz"):
+        data = path.read_bytes()
         path = tmp_path / name
-        path.write_bytes(gzip.compress((tmp_path / "w.jsonl").read_bytes()))
+        path.write_bytes(gzip.compress(data))
     elif name.endswith(".parquet"):
         import pyarrow.parquet
 

@@ -60,8 +60,8 @@ def batch(
 ) -> None:  # fmt: skip
     """Format catalogues of millions of works, on all processors or a cluster.
 
-    FILE is a Parquet file, a file with a work a line (.jsonl, also .gz, .bz2 or .xz), or a folder of such files. Works
-    are CSL-JSON, or as OpenAlex or Crossref gives them.
+    FILE is a Parquet file, a file with a work a line (.jsonl) or a list in JSON (.json), both also with .gz, .bz2 or
+    .xz, or a folder of such files. Works are CSL-JSON, or as OpenAlex or Crossref gives them.
 
     FOLDER gets a file works/part-000000.parquet for each partition, and one in findings with the problems of its works.
     A file that exists is whole. After an interruption, run the same command again: finished partitions are not

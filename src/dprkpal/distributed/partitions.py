@@ -1,7 +1,7 @@
 """Internal: divide files of works into partitions of about the same size, and read a partition.
 
-A partition is described by its place in a file, so that any worker that sees the file can read it. Compressed lines
-cannot be read from the middle; they are unpacked into one file for each partition.
+A partition is described by its place in a file, so that any worker that sees the file can read it. Compressed lines and
+lists in JSON cannot be read from the middle; they are unpacked into one file for each partition.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ import lzma
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from ..errors import DprkpalError, FileAccessError, FormatError
 from ..formats.atomic_write import write_atomically
 from .optional_packages import imported
+from .record_lines import MAX_LINE, is_list, records_of
 
 __all__ = ["ENDINGS", "Partition", "input_files", "partitions_of", "read_partition"]
 
 _OPENERS: dict[str, Callable[[str], Any]] = {".gz": gzip.GzipFile, ".bz2": bz2.BZ2File, ".xz": lzma.LZMAFile}
 _LINES = (".jsonl", ".ndjson", ".json")
 ENDINGS = (".parquet", *_LINES, *(lines + packed for lines in _LINES for packed in _OPENERS))
-"""The endings of files that can be divided. A ``.json`` file has a work a line."""
-MAX_LINE = 10_000_000
-"""The maximum length of a line in bytes. The rest of a longer line is skipped."""
+"""The endings of files that can be divided. Each can have a work a line, or be a list in JSON."""
 
 MAX_BYTES = 64_000_000
 """A partition of lines ends after this number of bytes, however few works it has, to limit the memory of a worker."""
@@ -46,7 +46,7 @@ class Partition(NamedTuple):
     end: int
     """The byte or row after the last one."""
     first: int
-    """The line or row of the first work in *source*, counted from 1."""
+    """The line or row of the first work in *source*, or its place in a list, counted from 1."""
 
     @property
     def is_unpacked(self) -> bool:
@@ -107,7 +107,7 @@ def partitions_of(
         elif (opener := _OPENERS.get(os.path.splitext(path)[1].lower())) is not None:
             found = _unpacked(path, opener, size, number, folder)
         else:
-            found = _ranges(path, size, number)
+            found = _ranges(path, size, number, folder)
         while True:
             # Only the input may be at fault in this block. A full disk must not look like the end of a file.
             try:
@@ -141,18 +141,12 @@ def _row_groups(path: str, size: int, number: int) -> Found:
         first += rows
 
 
-def _lines_of(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the lines of a file, each up to the maximum length."""
-    while line := file.readline(MAX_LINE):
-        whole = line
-        while not line.endswith(b"\n") and (line := file.readline(MAX_LINE)):
-            pass  # skip the rest of a line that is too long
-        yield whole if whole.endswith(b"\n") else whole + b"\n"
-
-
-def _ranges(path: str, size: int, number: int) -> Found:
-    """Yield the partitions of a file of lines, as ranges of bytes."""
+def _ranges(path: str, size: int, number: int, folder: str) -> Found:
+    """Yield the partitions of a file of lines, as ranges of bytes. Those of a list are unpacked."""
     with open(path, "rb") as file:
+        if is_list(file):
+            yield from _unpacked(path, partial(open, mode="rb"), size, number, folder)
+            return
         begin = position = 0
         first, count = 1, 0
         while piece := file.readline(MAX_LINE):
@@ -168,7 +162,7 @@ def _ranges(path: str, size: int, number: int) -> Found:
 
 
 def _unpacked(path: str, opener: Callable[[str], Any], size: int, number: int, folder: str) -> Found:
-    """Yield the partitions of a compressed file of lines, each with the lines to unpack into a file."""
+    """Yield the partitions of a compressed file or a list, each with the lines to unpack into a file."""
     first = 1
     lines: list[bytes] = []
     length = 0
@@ -180,7 +174,7 @@ def _unpacked(path: str, opener: Callable[[str], Any], size: int, number: int, f
     fault: Exception | None = None
     try:
         with opener(path) as file:
-            for line in _lines_of(file):
+            for line in records_of(file):
                 lines.append(line)
                 length += len(line)
                 if len(lines) == size or length > MAX_BYTES:

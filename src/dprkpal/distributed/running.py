@@ -84,8 +84,8 @@ def run_batch(
     finished is not formatted again: to continue after an interruption, call this again with the same arguments.
 
     Args:
-        inputs: Files of works, or folders of them: Parquet, or JSON lines (also with ``.gz``, ``.bz2`` or ``.xz``) of
-            CSL-JSON or of works as OpenAlex and Crossref give them.
+        inputs: Files of works, or folders of them: Parquet, or JSON lines or a list in JSON (also with ``.gz``,
+            ``.bz2`` or ``.xz``) of CSL-JSON or of works as OpenAlex and Crossref give them.
         output: The folder to write.
         settings: Which columns to write, and in which style.
         engine: ``"local"`` for the processors of this computer, ``"dask"`` or ``"spark"``. The workers of a cluster
