@@ -90,6 +90,18 @@ def test_finished_partitions_are_not_formatted_again(tmp_path: Path, monkeypatch
     assert len(keys(tmp_path / "out")) == 30
 
 
+@pytest.mark.parametrize("format", ["parquet", "jsonl"])
+def test_what_an_earlier_run_lost_is_not_forgotten(tmp_path: Path, format: str) -> None:
+    """A program that runs the batch until it succeeds would never learn of it."""
+    path = write_lines(tmp_path / "w.jsonl", [work(0), "{broken", work(1), "null", work(2)])
+    arguments = (path, "-o", tmp_path / "out", "--output-format", format, "--partition-size", 2, "--json")
+    first, second = batch(*arguments), batch(*arguments)
+    assert (first.exit_code, second.exit_code) == (1, 1)
+    assert "3 partitions were finished before, without 2 records that could not be read" in second.stderr
+    assert (json.loads(first.stdout)["lost"], json.loads(first.stdout)["lost_before"]) == (2, 0)
+    assert (json.loads(second.stdout)["lost"], json.loads(second.stdout)["lost_before"]) == (0, 2)
+
+
 def test_no_half_file_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A partition that fails while it is written leaves no file that looks finished."""
     path = write_lines(tmp_path / "w.jsonl", [work(0)])

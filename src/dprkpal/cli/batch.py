@@ -67,7 +67,8 @@ def batch(
     A file that exists is whole. After an interruption, run the same command again: finished partitions are not
     formatted again. Works are formatted on their own, without letters after the year.
 
-    JSON: an object with the numbers of partitions, skipped, works, lost and findings.
+    JSON: an object with the numbers of partitions, skipped, works, lost, lost_before and findings. Works and findings
+    are those of this run; lost_before counts records that an earlier run could not read or format.
     """
     from ..distributed import ColumnSettings, run_batch
     from .progress import Progress
@@ -88,10 +89,11 @@ def batch(
         )  # fmt: skip
     report(ctx, done.problems)
     skipped = f"; {done.skipped:,} partitions were finished before" if done.skipped else ""
+    skipped += f", without {done.lost_before:,} records that could not be read" if done.lost_before else ""
     lost = f"; {done.lost:,} records could not be read or formatted" if done.lost else ""
     say(f"{done.works:,} works in {done.partitions:,} partitions{skipped}{lost}; {done.findings:,} findings")
     if as_json:
-        names = ("partitions", "skipped", "works", "lost", "findings")
+        names = ("partitions", "skipped", "works", "lost", "lost_before", "findings")
         emit_json({name: getattr(done, name) for name in names}, None)
-    if done.lost or done.problems:
+    if done.lost or done.lost_before or done.problems:
         ctx.exit(EXIT_PROBLEMS)

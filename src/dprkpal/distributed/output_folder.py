@@ -111,6 +111,21 @@ class OutputFolder:
         numbers = (name.removeprefix("part-").removesuffix(ending) for name in names)
         return {int(number) for number in numbers if number.isdecimal()}
 
+    def lost(self, number: int, column: str) -> int:
+        """Return how many records of a finished partition have no value in *column*, which is their first.
+
+        Only the statistics of a Parquet file are read.
+        """
+        name = self._name("works", number)
+        if self.format == "parquet":
+            metadata = imported("pyarrow.parquet").read_metadata(name)
+            place = metadata.schema.names.index(column)
+            chunks = [metadata.row_group(group).column(place) for group in range(metadata.num_row_groups)]
+            return sum(chunk.statistics.null_count for chunk in chunks if chunk.statistics is not None)
+        begin = f'{{"{column}": null'.encode()
+        with open(name, "rb") as file:
+            return sum(line.startswith(begin) for line in file)
+
     def write(self, number: int, works: Any, findings: Any) -> None:
         """Write the Arrow tables of a partition."""
         name = self._name("findings", number)

@@ -39,6 +39,9 @@ class BatchReport:
     lost: int = 0
     """The number of records that could not be read or formatted."""
 
+    lost_before: int = 0
+    """The number of records that could not be read or formatted in partitions that an earlier run had finished."""
+
     findings: int = 0
     """The number of findings, which are in the folder ``findings``."""
 
@@ -120,7 +123,10 @@ def run_batch(
             "partition_size": size, "inputs": [[path, stat.st_size, stat.st_mtime_ns] for path, stat in stats],
         })  # fmt: skip
         finished = folder.finished()
-        report = BatchReport(skipped=len(finished))
+        first = _first_column(settings)
+        report = BatchReport(
+            skipped=len(finished), lost_before=sum(folder.lost(number, first) for number in finished) if first else 0
+        )
         partitions = partitions_of(files, size, folder.spool, lambda number: number not in finished, report.problems)
         runner = _runner(engine, workers, address)
         try:
@@ -162,6 +168,11 @@ def _check_style(settings: ColumnSettings) -> None:
         formatter_for(settings.style, settings.locale, settings.to, settings.note_fields)
 
 
+def _first_column(settings: ColumnSettings) -> str | None:
+    """Return the column that has no value if a record could not be read or formatted."""
+    return next((name for name in settings.columns if name != "findings"), None)
+
+
 def format_partition(partition: Partition, job: Job) -> Done:
     """Format a partition and write its files. Running it twice gives the same files."""
     arrow = imported("pyarrow")
@@ -177,7 +188,7 @@ def format_partition(partition: Partition, job: Job) -> Done:
     schema = arrow.schema(list(made.schema.field("findings").type.value_type))
     findings = arrow.Table.from_pylist(rows, schema=schema)
     OutputFolder(job.folder, job.format).write(partition.number, works, findings)
-    first = next((name for name in settings.columns if name != "findings"), None)
+    first = _first_column(settings)
     lost = works.column(first).null_count if first else 0
     return Done(partition.number, works.num_rows - lost, lost, len(rows))
 
