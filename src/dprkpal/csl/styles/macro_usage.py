@@ -90,7 +90,7 @@ class _SizeCheck:
 def check_size(style: Style) -> None:
     """Raise a `StyleError` if *style* calls a missing macro, has a cycle of macros, or reaches too many elements.
 
-    Bundled styles are not checked again; the tests check all of them.
+    Bundled styles are not checked again; the tests format works in all of them.
     """
     if isinstance(style.macros, MacroSources):
         return
