@@ -6,6 +6,7 @@ Source: CSL 1.0.2, "Locators" and "Terms".
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..model.citation import Citation, Cite
@@ -35,6 +36,7 @@ def folded_term(term: str) -> str:
     return " ".join(term.split()).rstrip(".").casefold()
 
 
+@lru_cache(maxsize=16)  # citations in texts ask for the same locale again and again
 def locator_labels(locale: Locale) -> dict[str, str]:
     """Return the label for each locator term of *locale*, for `dprkpal.model.citation.Locator.parse`.
 

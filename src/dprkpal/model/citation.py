@@ -197,7 +197,7 @@ class Citation:
 
     @classmethod
     # CSL calls it ``id``, as does `Cite.id`. The builtin ``id`` is not used here.
-    def of(cls, *cites: Cite | str, note_number: int | None = None, id: str | None = None) -> Citation:  # noqa: A002
+    def of(cls, *cites: Cite | str, note_number: int | None = None, id: str | None = None) -> Citation:  # noqa: A002  # see above
         """Return a citation of *cites*. Each is a `Cite`, or text that `Cite.parse` accepts."""
         return cls(tuple(parsed(cites)), note_number, id)
 

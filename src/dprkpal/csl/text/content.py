@@ -195,7 +195,7 @@ def plain_text(content: Content) -> str:
     while True:
         while type(content) is not str:
             # Strings end the loop, so anything else that is not a tuple has children.
-            children: tuple[Content, ...] = content if type(content) is tuple else content.children  # type: ignore[union-attr]
+            children: tuple[Content, ...] = content if type(content) is tuple else content.children  # type: ignore[union-attr]  # see above
             if len(children) != 1:
                 pending.extend(children[::-1])
                 break
