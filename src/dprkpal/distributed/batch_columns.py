@@ -12,6 +12,7 @@ from ..checks.bibliography import check_references
 from ..errors import DprkpalError, FormatError
 from ..formats.format_table import writer_of
 from ..formats.results import clean
+from ..model.gc_pause import pause_gc
 from ..model.rules import is_error
 from ..organizing.work_profile import fold
 from .column_settings import ColumnSettings
@@ -29,6 +30,7 @@ MAX_WORKS = 2_000
 Item = dict[str, Any]
 
 
+@pause_gc
 def add_columns_to_batch(batch: Any, settings: ColumnSettings) -> Any:
     """Return *batch* with the columns of *settings*. A column with the same name is replaced.
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import NamedTuple
 
 from ..errors import DprkpalError, FormatError
+from ..model.gc_pause import pause_gc
 from .batch_columns import add_columns_to_batch
 from .column_settings import ColumnSettings
 from .optional_packages import imported
@@ -173,6 +174,7 @@ def _first_column(settings: ColumnSettings) -> str | None:
     return next((name for name in settings.columns if name != "findings"), None)
 
 
+@pause_gc
 def format_partition(partition: Partition, job: Job) -> Done:
     """Format a partition and write its files. Running it twice gives the same files."""
     arrow = imported("pyarrow")
