@@ -347,3 +347,9 @@ def test_a_list_of_abbreviations_gives_the_short_titles(tmp_path: Path) -> None:
         assert [processor.cite(key) for key in "abc"] == ["J. Maps", "JoM", "Atlas"]
     with pytest.raises(FormatError, match=r"cannot be read|not JSON"):
         Processor(style, data, abbreviations=tmp_path / "missing.json")
+
+
+def test_the_name_of_a_file_is_no_list_of_references() -> None:
+    """Its characters would be taken for references."""
+    with pytest.raises(TypeError, match=r"'works\.bib' is a name; load the file"):
+        Processor(little_style(NUMBER), "works.bib")

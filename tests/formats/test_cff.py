@@ -111,3 +111,18 @@ def test_what_is_written_is_valid() -> None:
     text = write(full_items(), "cff").text
     loaded = json.loads(json.dumps(yaml.safe_load(text), default=str))  # dates are text in the schema
     jsonschema.validate(loaded, schema, jsonschema.Draft7Validator)
+
+
+def test_parts_of_people_and_further_identifiers_that_are_not_read_are_named() -> None:
+    """A number of a person, a second DOI, the address of the source code: CSL has no variables for them."""
+    reading = parse(
+        "cff-version: 1.2.0\ntitle: Tool\nauthors:\n- family-names: Roe\n  given-names: Ann\n"
+        "  orcid: https://orcid.org/0000-0002-1825-0097\n- alias: annotator\n"
+        "doi: 10.5555/a\nidentifiers:\n- type: doi\n  value: 10.5555/a\n- type: doi\n  value: 10.5555/b\n"
+        "url: https://example.org/a\nrepository-code: https://example.org/b\nlanguages: [en, de]\n"
+    )
+    [item] = reading.items
+    assert item["author"] == [{"family": "Roe", "given": "Ann"}, {"literal": "annotator"}]
+    assert str(reading.asides[-1]).partition("fields: ")[2] == (
+        "authors: orcid, identifiers: doi, repository-code, languages after the first"
+    )

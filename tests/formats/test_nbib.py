@@ -90,3 +90,10 @@ def test_a_date_that_does_not_exist_is_noted_with_its_line() -> None:
     reading = parse("PMID- 1\nTI  - T\nDP  - 2018 Feb 31\n")
     assert (reading.notes[0].line, reading.notes[0].code) == (3, "BIB040")
     assert reading.items[0]["issued"]["date-parts"][0][0] == 2018
+
+
+def test_a_second_value_of_a_field_that_has_one_is_noted() -> None:
+    """The same value again is not."""
+    reading = parse("PMID- 1\nTI  - On maps\nTI  - On charts\nLA  - eng\nLA  - eng\n")
+    assert reading.items[0]["title"] == "On maps"
+    assert [str(note) for note in reading.notes] == ["3: pmid1: TI has several values; the first was used"]

@@ -54,3 +54,13 @@ def test_records_without_a_type_are_not_joined_to_those_before_them() -> None:
     assert items[0]["URL"] == "https://example.org/1"
     assert items[0]["abstract"] == "First. Second paragraph."
     assert items[2]["author"] == [{"family": "Doe", "given": "Jane"}]
+
+
+def test_values_that_are_not_used_are_noted_with_their_line() -> None:
+    """A second title, and a book beside a journal."""
+    reading = parse("%0 Journal Article\n%T On maps\n%T On charts\n%J Review\n%B Book\n%D 2001\n")
+    assert reading.items[0]["title"] == "On maps"
+    assert [str(note) for note in reading.notes] == [
+        "1: on2001: %B was not read, because %J names the container too",
+        "3: on2001: %T has several values; the first was used",
+    ]

@@ -22,7 +22,7 @@ from .document.cited_items import CitedItems
 from .document.disambiguation_state import DisambiguationState
 from .document.entries import with_additions, write_numbered_entries
 from .document.position import FIRST_POSITION, CitePosition, near_note_distance
-from .document.references import HasCsl, Highlight, References
+from .document.references import HasCsl, Highlight, References, each_reference
 from .document.rendered_text import PartsWriter, RenderedText, items_with_parts, rendered_text
 from .document.section import CompiledSection, compiled_section
 from .document.selection import Conditions, Selection, select_keys
@@ -148,7 +148,7 @@ class Processor:
     @pause_gc
     def add(self, references: References) -> None:
         """Add *references* to the document; a reference with a known key replaces the earlier one."""
-        for reference in references.values() if isinstance(references, Mapping) else references:
+        for reference in each_reference(references):
             data = reference if isinstance(reference, Mapping) else reference.to_csl()
             if self._note_fields and "note" in data:
                 data = with_note_fields(data)

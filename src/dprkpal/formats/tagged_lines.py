@@ -6,9 +6,11 @@ A line with a tag begins a value; lines without one continue it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from .finding_codes import READ_OTHERWISE
+from .item_collector import Problem
 from .results import one_line
 
 __all__ = ["TaggedLine", "TaggedRecord", "records"]
@@ -45,6 +47,15 @@ class TaggedRecord:
     def first(self, *tags: str) -> str:
         """Return the first value of the first of *tags* that has one, or ``""``."""
         return next((found[0] for tag in tags if (found := self.values(tag))), "")
+
+    def repeated(self, tags: Iterable[str]) -> list[Problem]:
+        """Return a problem for each of *tags* that has several values, where `first` leaves out all but one."""
+        problems: list[Problem] = []
+        for tag in tags:
+            lines = [one for one in self.lines if one.tag == tag and one.value]
+            if other := next((one for one in lines if one.value != lines[0].value), None):
+                problems.append((f"{tag} has several values; the first was used", other.line, READ_OTHERWISE))
+        return problems
 
 
 def _has_tag(lines: list[str], begin: int, tag: re.Pattern[str], name: str) -> bool:

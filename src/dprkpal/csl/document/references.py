@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Protocol, TypeAlias
 
-__all__ = ["HasCsl", "Highlight", "References"]
+__all__ = ["HasCsl", "Highlight", "References", "each_reference"]
 
 
 class HasCsl(Protocol):
@@ -20,3 +21,14 @@ References: TypeAlias = "Mapping[str, HasCsl | Mapping[str, Any]] | Iterable[Has
 
 Highlight: TypeAlias = "Callable[[Mapping[str, Any]], Mapping[str, Collection[int]]]"
 """Returns the names of a reference to highlight: by name variable, their indexes counted from 0."""
+
+
+def each_reference(references: References) -> Iterable[HasCsl | Mapping[str, Any]]:
+    """Return the references one by one.
+
+    Raises:
+        TypeError: *references* is the name of a file.
+    """
+    if isinstance(references, str | bytes | os.PathLike):
+        raise TypeError(f"{references!r} is a name; load the file: Processor(style, Library.load({references!r}))")
+    return references.values() if isinstance(references, Mapping) else references

@@ -13,7 +13,7 @@ from ..csl_yaml.nodes import Node
 from ..finding_codes import IMPOSSIBLE_DATE, UNKNOWN_TYPE
 from ..value_parsing import bare_doi, join_keywords, language_tag, page_range, parse_date, safe_url, text_of
 from ..yaml_mappings import find
-from .tables import ENTITIES, KNOWN, NAMES, TEXTS, TYPES
+from .tables import ADDRESSES, ENTITIES, KNOWN, NAME_PARTS, NAMES, TEXTS, TYPES
 
 __all__ = ["KEY", "NOBODY", "NO_TITLE", "to_csl"]
 
@@ -25,6 +25,7 @@ NO_TITLE = "[no title]"
 """The title of a work without a title, which the format demands."""
 
 _ENTITY_PLACES = ("location", "city", "country")
+_ENTITY_PARTS = frozenset(("name", *_ENTITY_PLACES))
 
 
 def to_csl(node: Node, kind: str) -> tuple[dict[str, Any], str, list[tuple[str, int, str]], list[str]]:
@@ -81,8 +82,36 @@ def to_csl(node: Node, kind: str) -> tuple[dict[str, Any], str, list[tuple[str, 
         if language := language_tag(text_of(one.value)):
             item["language"] = language
     key = _add_identifiers(item, node, text)
-    unread = [member.name for member in node.members or () if member.name not in KNOWN]
-    return item, key, problems, unread
+    return item, key, problems, _unread(node, item)
+
+
+def _unread(node: Node, item: dict[str, Any]) -> list[str]:
+    """Return the fields of a work that are not in *item*, with the parts of names and organizations among them."""
+    unread: list[str] = []
+    for member in node.members or ():
+        field, values = member.name, _list(member.node)
+        if field not in KNOWN:
+            unread.append(field)
+        elif field in NAMES or field in ENTITIES or field == "location":
+            known = NAME_PARTS if field in NAMES else _ENTITY_PARTS
+            unread += [f"{field}: {name}" for one in values for name in _other_parts(one, known)]
+        elif field == "languages" and len(values) > 1:
+            unread.append("languages after the first")
+        elif field in ADDRESSES and safe_url(text_of(member.node.value)) not in ("", None, item.get("URL")):
+            unread.append(field)
+        elif field == "identifiers":
+            for one in values:
+                parts_of_one = {part.name: text_of(part.node.value) for part in one.members or ()}
+                value = parts_of_one.get("value", "")
+                if parts_of_one.get("description") != KEY and value not in ("", item.get("DOI"), item.get("URL")):
+                    unread.append(f"identifiers: {parts_of_one.get('type', '')}")
+    return unread
+
+
+def _other_parts(node: Node, known: frozenset[str]) -> list[str]:
+    """Return the fields of a person or an organization that are not *known*. An alias is the name if there is none."""
+    names = [part.name for part in node.members or () if part.node.value]
+    return [name for name in names if name not in known and (name != "alias" or not known.isdisjoint(names))]
 
 
 def _add_dates(item: dict[str, Any], text: Any, node: Node, problems: list[tuple[str, int, str]]) -> None:
@@ -109,7 +138,7 @@ def _add_identifiers(item: dict[str, Any], node: Node, text: Any) -> str:
     """Set DOI and URL, and return the key."""
     if doi := text("doi"):
         item["DOI"] = bare_doi(doi) or doi
-    for field in ("url", "repository-code", "repository", "repository-artifact"):
+    for field in ADDRESSES:
         if address := safe_url(text(field)):
             item.setdefault("URL", address)
     key = ""

@@ -5,7 +5,7 @@ Source: "Guide to Citation File Format schema version 1.2.0".
 
 from __future__ import annotations
 
-__all__ = ["ENTITIES", "KNOWN", "NAMES", "TEXTS", "TYPES", "TYPES_FROM_CSL"]
+__all__ = ["ADDRESSES", "ENTITIES", "KNOWN", "NAMES", "NAME_PARTS", "TEXTS", "TYPES", "TYPES_FROM_CSL"]
 
 TYPES = {
     "art": "graphic", "article": "article-journal", "audiovisual": "motion_picture", "bill": "bill", "blog":
@@ -45,6 +45,12 @@ NAMES = {
     "recipients": "recipient",
 }  # fmt: skip
 """Fields with lists of names."""
+
+NAME_PARTS = frozenset(("name", "family-names", "given-names", "name-particle", "name-suffix"))
+"""The parts of a person or an organization in a list of names that a CSL name has."""
+
+ADDRESSES = ("url", "repository-code", "repository", "repository-artifact")
+"""Fields with an address. The first is the URL."""
 
 ENTITIES = {"publisher": "publisher", "institution": "publisher", "conference": "event-title"}
 """Fields with an organization or a conference, and the variables of their names."""

@@ -71,10 +71,13 @@ def to_csl(record: TaggedRecord) -> tuple[dict[str, Any], list[Problem], list[st
         item["keyword"] = join_keywords(words)
     if notes := record.values("GN"):
         item["note"] = "; ".join(notes)
+    problems += record.repeated((*filter(TEXTS.get, TEXTS), *_SINGLE))
     known = {*TEXTS, *ADMINISTRATIVE, *_READ}
     return item, problems, [one.tag for one in record.lines if one.tag in UNREAD or one.tag not in known]
 
 
+_SINGLE = ("TI", "BTI", "DP", "PG", "LA")
+"""Tags of which one value is used, beside those of `TEXTS`."""
 _READ = frozenset("AID AU BTI CN DEP DP ED FAU FED GN ISBN ISSN IS LA LID MH OT PG PL PMC PT TI".split())
 
 

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from ..endnote_xml.tables import CONTAINED, TYPES
-from ..finding_codes import IMPOSSIBLE_DATE, UNKNOWN_TYPE
+from ..finding_codes import IMPOSSIBLE_DATE, READ_OTHERWISE, UNKNOWN_TYPE
 from ..item_collector import Problem
 from ..tagged_lines import TaggedRecord
 from ..value_parsing import (
@@ -29,6 +29,8 @@ __all__ = ["UNREAD", "to_csl"]
 UNREAD = frozenset("W 1 3 4 # $ ( ) * + ^ = f".split())
 """Tags for which CSL has no variable; most of them depend on the type."""
 
+_SINGLE = (*(tag for tag in TEXTS if tag != "Z"), "T", "B", "S", "N", "P", "D", "8", "G")
+"""Tags of which one value is used."""
 _NUMBERED = frozenset(("report", "patent", "standard", "bill", "legislation", "legal_case", "hearing"))
 
 
@@ -80,6 +82,9 @@ def to_csl(record: TaggedRecord) -> tuple[dict[str, Any], list[Problem]]:
         item["keyword"] = join_keywords(word.strip() for word in words)
     if notes := record.values("O", "Z"):
         item["note"] = "; ".join(notes)
+    problems += [(f"%{message}", line, code) for message, line, code in record.repeated(_SINGLE)]
+    if item["type"] in CONTAINED and record.first("J") and record.first("B") not in ("", record.first("J")):
+        problems.append(("%B was not read, because %J names the container too", record.line, READ_OTHERWISE))
     return item, problems
 
 
