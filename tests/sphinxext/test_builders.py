@@ -114,6 +114,24 @@ def test_every_builder_writes_notes_and_bibliography(
 
 
 @on("plain")
+def test_texinfo_has_the_notes_of_titles_after_them(documentation: Documentation) -> None:
+    """Sphinx prints only the text of these titles, and the note with the whole reference was lost."""
+    (documentation.source / "index.rst").write_text(
+        "Plain\n=====\n\n.. topic:: A :bib:p:`young2021guns` b\n\n   Inside.\n\n"
+        ".. admonition:: C :bib:p:`young2021guns{p. 3}` d\n\n   More.\n\n"
+        ".. centered:: E :bib:p:`young2021guns{p. 4}`\n\n"
+        ".. acks::\n\n   * Ann :bib:p:`young2021guns{p. 5}`\n   * Bob\n",
+        encoding="utf-8",
+    )
+    documentation.build("texinfo")
+    written = documentation.output("projectnamenotset.texi")
+    assert written.count("@footnote{") == 4
+    for text in ("A b", "C d", "@center E\n", "Ann, Bob."):
+        assert text in written
+    assert written.index("A b") < written.index("@footnote{") < written.index("Inside.")
+
+
+@on("plain")
 def test_epub_has_notes_and_bibliography(documentation: Documentation) -> None:
     """And the style sheet."""
     documentation.build("epub", version="1", copyright="nobody")

@@ -6,6 +6,7 @@ from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.builders.latex.nodes import footnotemark, footnotetext
 from sphinx.config import Config
@@ -78,6 +79,8 @@ class InsertCitations(SphinxPostTransform):
         if self._builder.format == "latex":
             self._fix_latex_footnotes()
             self._warn_about_missing()
+        elif self._builder.format == "texinfo":
+            self._fix_texinfo_footnotes()
 
     def _warn_about_missing(self) -> None:
         """Warn about text that the LaTeX engine cannot print."""
@@ -177,6 +180,19 @@ class InsertCitations(SphinxPostTransform):
                 after = heading.parent.index(heading) + 1
                 heading.parent.insert(after, footnotetext("", *note.children, ids=note["ids"]))
 
+    def _fix_texinfo_footnotes(self) -> None:
+        """Move notes behind titles of topics and the like, of which Sphinx's Texinfo writer prints only the text."""
+        for mark in list(self.document.findall(nodes.footnote_reference)):
+            title = _plain_in_texinfo(mark)
+            if title is None or not any(name.startswith("mark-note-") for name in mark["ids"]):
+                continue
+            mark.parent.remove(mark)
+            after = title.next_node(descend=False, siblings=True)
+            if not isinstance(after, nodes.paragraph) or "moved_notes" not in after:
+                after = nodes.paragraph("", "", moved_notes=True)
+                title.parent.insert(title.parent.index(title) + 1, after)
+            after += mark
+
     def _renumber(self) -> None:
         """Continue the note numbers from page to page, with ``dprkpal_scope = "project"``."""
         if not any(resolved.offset for resolved in self._resolved.values()):
@@ -206,6 +222,16 @@ def _heading(node: nodes.Node) -> nodes.Element | None:
     while above is not None and not isinstance(above, nodes.rubric | nodes.title):
         above = above.parent
     if isinstance(above, nodes.title) and isinstance(above.parent, nodes.section | nodes.table | nodes.document):
+        return None
+    return above
+
+
+def _plain_in_texinfo(node: nodes.Node) -> nodes.Element | None:
+    """Return the element that contains *node* and of which the Texinfo writer prints the text without footnotes."""
+    above = node.parent
+    while above is not None and not isinstance(above, nodes.title | addnodes.centered | addnodes.acks):
+        above = above.parent
+    if isinstance(above, nodes.title) and not isinstance(above.parent, nodes.Admonition | nodes.sidebar | nodes.topic):
         return None
     return above
 
