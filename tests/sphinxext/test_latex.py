@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -83,6 +84,76 @@ def test_pdflatex_warns_about_other_scripts(documentation: Documentation) -> Non
     assert "latex_engine = 'xelatex'" in documentation.warnings
     documentation.build("latex", suppress_warnings=["dprkpal.latex"], fresh=True)
     assert documentation.warnings == ""
+
+
+TOPIC = """\
+[[topic]]
+id = "t"
+pref_label = TEXT
+alt_label = [TEXT]
+definition = TEXT
+"""
+CLAIM = """\
+[[claim]]
+id = "c"
+statement = TEXT
+hedge = "asserted"
+attribution = "Roe"
+date = "2001"
+topics = ["t"]
+assessment = TEXT
+[[claim.evidence]]
+source = "a"
+stance = "supports"
+note = TEXT
+"""
+PAGE = """\
+Texts
+=====
+
+:bib:ref:`a`, :bib:title:`a`, :bib:claim:`c`, :bib:topic:`t`, :any:`t`.
+
+.. bib:claim:: c
+   :evidence:
+
+.. bib:claims::
+
+.. bib:topic:: t
+
+.. bib:timeline::
+
+.. bib:bibliography::
+"""
+
+
+def write_collection(documentation: Documentation, text: str) -> dict[str, object]:
+    """Give a documentation a reference, a topic and a claim with *text* in all fields. Return its settings."""
+    folder = documentation.source
+    reference = {"id": "a", "type": "book", "title": text, "issued": {"date-parts": [[2001]]}}
+    (folder / "works.json").write_text(json.dumps([reference]), encoding="utf-8")
+    (folder / "index.rst").write_text(PAGE, encoding="utf-8")
+    (folder / "data").mkdir()
+    for name, content in (("topics", TOPIC), ("claims", CLAIM)):
+        (folder / "data" / f"{name}.toml").write_text(content.replace("TEXT", json.dumps(text)), encoding="utf-8")
+    return {"dprkpal_sources": ["works.json"], "dprkpal_data": "data", "dprkpal_style": "apa"}
+
+
+def test_no_text_ends_the_argument_that_it_is_in(documentation: Documentation) -> None:
+    """LaTeX stops at an empty line in the text of a link."""
+    settings = write_collection(documentation, "One\n\nTwo")
+    documentation.build("latex", **settings)
+    tex = documentation.output(f"{NAME}.tex")
+    assert not re.search(r"One\s*\n\s*Two", tex)
+    assert tex.count("One Two") >= 12
+
+
+def test_texts_of_the_collection_are_written_for_the_engine(documentation: Documentation) -> None:
+    """As those of references are: claims, topics, notes, and the names of links to them."""
+    settings = write_collection(documentation, "Guns 김일성 x")
+    documentation.build("latex", **settings)
+    tex = documentation.output(f"{NAME}.tex")
+    assert tex.count(r"\dprkpalscript{Hang}{김일성}") == tex.count("김일성") >= 12
+    assert "Guns 김일성 x" in documentation.build(**settings).page().html
 
 
 @pytest.mark.slow

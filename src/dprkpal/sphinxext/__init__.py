@@ -39,6 +39,7 @@ from .drawing_nodes import drawing, skip_drawing, visit_html
 from .footnotes import CitationFootnotes, FootnotePlacement
 from .nodes import (
     backlink,
+    collection_text,
     depart_backlink,
     pending_bibliography,
     pending_citation,
@@ -47,7 +48,7 @@ from .nodes import (
     visit_backlink,
 )
 from .pandoc_citations import PandocCitations
-from .post_transforms import InsertCitations, store_builder
+from .post_transforms import InsertCitations, InsertCollectionTexts, store_builder
 from .published_lists import write_published_lists
 from .roles import ROLE_FORMS, CiteRole
 from .sphinxcontrib_names import SPHINXCONTRIB_DOMAINS, FootCiteDomain
@@ -62,6 +63,10 @@ _STATIC = Path(__file__).parent / "static"
 def _skip(writer: Any, node: nodes.Element) -> None:
     """Write nothing for a placeholder that was not replaced."""
     raise nodes.SkipNode
+
+
+def _pass(writer: Any, node: nodes.Element) -> None:
+    """Write the text in a node that was not replaced."""
 
 
 _SKIPPED = (_skip, None)
@@ -87,12 +92,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for node in (pending_cited_in, pending_citation, pending_bibliography, pending_notes):
         app.add_node(node, html=_SKIPPED, latex=_SKIPPED, text=_SKIPPED, man=_SKIPPED, texinfo=_SKIPPED)
     app.add_node(backlink, html=(visit_backlink, depart_backlink), latex=_SKIPPED, text=_SKIPPED, man=_SKIPPED)
+    plain = (_pass, _pass)
+    app.add_node(collection_text, html=plain, latex=plain, text=plain, man=plain, texinfo=plain)
     passed = (skip_drawing, None)
     app.add_node(drawing, html=(visit_html, None), latex=passed, text=passed, man=passed, texinfo=passed)
     app.add_transform(PandocCitations)
     app.add_transform(CitationFootnotes)
     app.add_transform(FootnotePlacement)
     app.add_post_transform(InsertCitations)
+    app.add_post_transform(InsertCollectionTexts)
     app.add_css_file("dprkpal.css")
     app.add_latex_package("dprkpal")
     app.connect("config-inited", _read_config)

@@ -19,7 +19,7 @@ from .base_directive import BaseDirective, split_words
 from .citation_records import BibliographyRequest, CitationRecord, DescribedObject, slug_of
 from .configuration import get_settings
 from .drawing_nodes import timeline_drawing
-from .nodes import pending_bibliography, pending_citation, pending_cited_in
+from .nodes import collection_text, pending_bibliography, pending_citation, pending_cited_in
 from .roles import claim_nodes
 
 __all__ = [
@@ -82,7 +82,7 @@ class _ObjectDirective(BaseDirective):
                 paragraph += nodes.Text(", ")
             link = pending_xref("", refdomain="bib", reftype="topic", reftarget=concept.id, refdoc=self.env.docname)
             link["refexplicit"] = False
-            link += nodes.inline("", concept.pref_label)
+            link += nodes.inline("", "", collection_text("", concept.pref_label))
             paragraph += link
         return paragraph
 
@@ -90,7 +90,7 @@ class _ObjectDirective(BaseDirective):
         """Return a field list with these *rows*."""
         found = nodes.field_list(classes=["bib-facts"])
         for name, value in rows:
-            body = value if isinstance(value, nodes.paragraph) else nodes.paragraph("", value)
+            body = value if isinstance(value, nodes.paragraph) else _paragraph(value)
             found += nodes.field("", nodes.field_name("", name), nodes.field_body("", body))
         return found
 
@@ -266,7 +266,7 @@ class TimelineDirective(_ObjectDirective):
             elif moment.kind == "reference":
                 line += self.with_source([pending_citation("", record=CitationRecord((Cite(moment.id),), "titled"))])
             else:
-                line += nodes.Text(moment.label)
+                line += collection_text("", moment.label)
             found += item
         if not len(found):
             return []
@@ -290,8 +290,8 @@ class TopicDirective(_ObjectDirective):
             return []
         card = nodes.container("", classes=["bib-topic"])
         card += self.add_target("topic", topic.id, topic.pref_label)
-        card += nodes.paragraph("", topic.definition or topic.pref_label)
-        rows = [("Also called", nodes.paragraph("", ", ".join(topic.alt_label)))] if topic.alt_label else []
+        card += _paragraph(topic.definition or topic.pref_label)
+        rows = [("Also called", _paragraph(", ".join(topic.alt_label)))] if topic.alt_label else []
         related_topics = (("Broader", topic.broader), ("Narrower", topic.narrower), ("Related", topic.related))
         rows += [(name, self.topics(concepts)) for name, concepts in related_topics if concepts]
         if rows:
@@ -325,16 +325,23 @@ def evidence_table(claim: Claim, works: Any, directive: _ObjectDirective, stance
     for row in claim.evidence:
         if stances and row.stance not in stances:
             continue
-        source: nodes.Node = nodes.Text(row.source)
+        source: nodes.Node = collection_text("", row.source)
         if row.source in works:
             source = pending_citation("", record=CitationRecord((Cite(row.source),), "short"))
             directive.set_source_info(source)
         stance = row.stance if row.carries or row.stance in ("disputes", "context") else f"({row.stance})"
-        body += _row([source, nodes.Text(stance), nodes.Text(row.locator or ""), nodes.Text(row.note or "")])
+        texts = [collection_text("", text or "") for text in (row.locator, row.note)]
+        body += _row([source, nodes.Text(stance), *texts])
     group += body
-    table = nodes.table("", nodes.title("", claim.sentence), group, classes=["bib-evidence", "colwidths-given"])
+    title = nodes.title("", "", collection_text("", claim.sentence))
+    table = nodes.table("", title, group, classes=["bib-evidence", "colwidths-given"])
     directive.set_source_info(table)
     return table
+
+
+def _paragraph(text: str) -> nodes.paragraph:
+    """Return a paragraph with text of the collection."""
+    return nodes.paragraph("", "", collection_text("", text))
 
 
 def _row(cells: Iterable[nodes.Node]) -> nodes.row:

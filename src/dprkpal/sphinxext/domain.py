@@ -31,7 +31,7 @@ from .collection_directives import (
     TopicDirective,
 )
 from .configuration import get_settings
-from .nodes import pending_bibliography, pending_citation, pending_cited_in
+from .nodes import collection_text, pending_bibliography, pending_citation, pending_cited_in
 from .resolver import CitationResolver
 from .rich_text import plain_text_of
 from .roles import ROLE_FORMS, CiteRole, ClaimRole, LinkRole
@@ -351,7 +351,8 @@ class BibDomain(Domain):
         if found is None:
             return None
         if not node.get("refexplicit"):
-            contnode = nodes.inline("", self.words(kind, target), classes=contnode["classes"])
+            words = collection_text("", self.words(kind, target))
+            contnode = nodes.inline("", "", words, classes=contnode["classes"])
         return make_refnode(builder, fromdocname, found.page, found.anchor, contnode)
 
     def resolve_any_xref(

@@ -19,7 +19,7 @@ from .latex_text import latex_text
 from .rich_text import RichText, TextRun, rich_text_of_markup
 
 __all__ = [
-    "BuilderOutput", "Link", "backlink", "blocks", "depart_backlink",
+    "BuilderOutput", "Link", "backlink", "blocks", "collection_text", "depart_backlink", "on_one_line",
     "pending_bibliography", "pending_citation", "pending_cited_in", "pending_notes",
     "text_nodes", "visit_backlink",
 ]  # fmt: skip
@@ -82,6 +82,10 @@ class pending_bibliography(nodes.General, nodes.Element):
 
 class pending_cited_in(nodes.General, nodes.Element):
     """A placeholder for the list of pages that cite a reference. Attributes: ``key``; once read, ``docname``."""
+
+
+class collection_text(nodes.Inline, nodes.TextElement):
+    """Text of the collection, such as a claim. It becomes text of the builder's format before writing."""
 
 
 class pending_notes(nodes.General, nodes.Element):
@@ -151,18 +155,25 @@ def _formula(piece: TextRun, output: BuilderOutput) -> list[nodes.Node]:
 
 
 _ADDRESS = re.compile(r"(?:https?:|ftp:|doi:|10\.)\S{20,}$")
+_LINE_END = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]\s*")
 _BREAKS = re.compile(r"(?<=[/.)(<>;_-])(?=\w)")
+
+
+def on_one_line(text: str) -> str:
+    """Return *text* without line ends. LaTeX stops at an empty line in an argument, such as the text of a link."""
+    return _LINE_END.sub(" ", text)
 
 
 def _formatted(piece: TextRun, output: BuilderOutput) -> list[nodes.Node]:
     """Return the text of a run in its formatting."""
     found: list[nodes.Node]
+    text = on_one_line(piece.text)
     if "formula" in piece.formatting:
         found = _formula(piece, output)
     elif output.format == "latex":
-        found = latex_text(piece.text, output.latex_engine, output.missing)
+        found = latex_text(text, output.latex_engine, output.missing)
     else:
-        found = [nodes.Text(piece.text)]
+        found = [nodes.Text(text)]
     for aspect, value in piece.formatting.items():
         if (element := _ELEMENTS.get((aspect, value))) is not None:
             found = [_wrap(element, found)]

@@ -20,10 +20,12 @@ from .citation_records import Backlink, LinkTarget, ResolvedPage, citation_ancho
 from .cited_by_pages import CitedByPages
 from .configuration import get_settings
 from .domain import DOMAIN_NAME, BibDomain
-from .latex_text import NO_PDFLATEX
+from .latex_text import NO_PDFLATEX, latex_text
 from .nodes import (
     BuilderOutput,
     backlink,
+    collection_text,
+    on_one_line,
     pending_bibliography,
     pending_citation,
     pending_cited_in,
@@ -32,7 +34,7 @@ from .nodes import (
 )
 from .published_lists import published_list
 
-__all__ = ["InsertCitations", "store_builder"]
+__all__ = ["InsertCitations", "InsertCollectionTexts", "store_builder"]
 
 logger = logging.getLogger(__name__)
 
@@ -78,19 +80,9 @@ class InsertCitations(SphinxPostTransform):
             self.env.domains["math"].data["has_equations"][self.env.docname] = True
         if self._builder.format == "latex":
             self._fix_latex_footnotes()
-            self._warn_about_missing()
+            _warn_about_missing(self._output.missing, self.env.docname)
         elif self._builder.format == "texinfo":
             self._fix_texinfo_footnotes()
-
-    def _warn_about_missing(self) -> None:
-        """Warn about text that the LaTeX engine cannot print."""
-        if self._output.missing:
-            what = ", ".join(
-                f"text in the script {one}" if len(one) > 1 else f"{one!r} (U+{ord(one):04X})"
-                for one in sorted(self._output.missing)
-            )
-            message = NO_PDFLATEX.format(what=what)
-            logger.warning("%s", message, type="dprkpal", subtype="latex", location=self.env.docname)
 
     def _label_target(self, node: nodes.Element) -> list[nodes.Node]:
         """Return a target for a label before *node*. LaTeX and Texinfo already have it."""
@@ -207,6 +199,34 @@ class InsertCitations(SphinxPostTransform):
         if not offset or "auto" not in node or label is None or not label.astext().isdecimal():
             return
         label[:] = [nodes.Text(str(int(label.astext()) + offset))]
+
+
+class InsertCollectionTexts(SphinxPostTransform):
+    """Inserts the texts of the collection, in LaTeX with commands for other scripts."""
+
+    default_priority = 20  # after Sphinx resolves references (priority 10), whose text can be a claim
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace all texts."""
+        missing: set[str] = set()
+        is_latex = _BUILDERS[self.config].format == "latex"
+        for node in list(self.document.findall(collection_text)):
+            found: list[nodes.Node] = []
+            for text in node.findall(nodes.Text):
+                line = on_one_line(text)
+                found += latex_text(line, self.config.latex_engine, missing) if is_latex else [nodes.Text(line)]
+            node.parent.replace(node, found)
+        _warn_about_missing(missing, self.env.docname)
+
+
+def _warn_about_missing(missing: set[str], page: str) -> None:
+    """Warn about text that the LaTeX engine cannot print."""
+    if missing:
+        what = ", ".join(
+            f"text in the script {one}" if len(one) > 1 else f"{one!r} (U+{ord(one):04X})" for one in sorted(missing)
+        )
+        message = NO_PDFLATEX.format(what=what)
+        logger.warning("%s", message, type="dprkpal", subtype="latex", location=page)
 
 
 def _drop_doubled_full_stop(citation: nodes.Node) -> None:

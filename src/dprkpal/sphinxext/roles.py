@@ -21,7 +21,7 @@ from ..collection.claims import Claim
 from ..errors import DprkpalError, visible
 from ..model.citation import Cite
 from .configuration import Settings, get_settings
-from .nodes import pending_citation
+from .nodes import collection_text, pending_citation
 from .role_syntax import parse_cites
 
 __all__ = ["ROLE_FORMS", "CiteRole", "ClaimRole", "LinkRole", "RoleForm", "cite_nodes", "claim_nodes"]
@@ -193,21 +193,21 @@ def claim_nodes(claim: Claim, settings: Settings, *, context: bool = False, vers
         order = settings.processor([works[key] for key in keys], "text").order()
     cites = [cite for cite in claim_citation(claim, context=context, order=order).cites if cite.id in works]
     if not cites:
-        return [nodes.Text(claim.sentence + noted)]
+        return [collection_text("", claim.sentence + noted)]
     if settings.is_note:
         cites[-1] = replace(cites[-1], suffix=noted)
         noted = ""
     if not settings.is_superscript:
         sentence = claim.sentence.removesuffix(".")
         stop = "." if sentence != claim.sentence else ""
-        return [nodes.Text(f"{sentence} "), _pending(cites), nodes.Text(noted + stop)]
+        return [collection_text("", sentence), nodes.Text(" "), _pending(cites), nodes.Text(noted + stop)]
     # With superscript numbers, the words before the sources of a side are in brackets.
     sides: list[list[Cite]] = []
     for cite in cites:
         if cite.prefix or not sides:
             sides.append([])
         sides[-1].append(cite)
-    found: list[nodes.Node] = [nodes.Text(claim.sentence)]
+    found: list[nodes.Node] = [collection_text("", claim.sentence)]
     for number, side in enumerate(sides):
         if not side[0].prefix:
             found.append(_pending(side))
