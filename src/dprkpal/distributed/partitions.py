@@ -58,11 +58,15 @@ Found = Iterator[tuple[Partition, list[bytes]]]
 """Partitions, each with the lines that must be unpacked before it can be read."""
 
 
-def input_files(paths: Iterable[str]) -> list[str]:
+def input_files(paths: Iterable[str], output: str) -> list[str]:
     """Return the files of works among *paths*, and in the folders among them, in order.
 
+    Args:
+        paths: Files and folders.
+        output: The folder to write. If it is in one of the folders, its files are none of the works.
+
     Raises:
-        FileAccessError: A file or folder does not exist.
+        FileAccessError: A file or folder does not exist, or a folder cannot be read.
         FormatError: A file has an ending that is not one of `ENDINGS`, or a folder has no such file.
     """
     found: list[str] = []
@@ -70,7 +74,7 @@ def input_files(paths: Iterable[str]) -> list[str]:
         if os.path.isdir(path):
             inside = sorted(
                 os.path.join(folder, name)
-                for folder, _, names in os.walk(path)
+                for folder, names in _folders(path, os.path.abspath(output))
                 for name in names
                 if name.lower().endswith(ENDINGS) and not name.startswith(".")
             )
@@ -86,6 +90,17 @@ def input_files(paths: Iterable[str]) -> list[str]:
             raise FileAccessError.of(error, "read", path) from None
         found.append(path)
     return list(dict.fromkeys(os.path.abspath(path) for path in found))
+
+
+def _folders(path: str, without: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the folder *path* and those below, except *without*, each with the names of its files."""
+
+    def fail(error: OSError) -> None:  # os.walk alone would leave the folder out
+        raise FileAccessError.of(error, "read", error.filename) from None
+
+    for folder, folders, names in os.walk(path, onerror=fail):
+        folders[:] = [name for name in folders if os.path.abspath(os.path.join(folder, name)) != without]
+        yield folder, names
 
 
 def partitions_of(

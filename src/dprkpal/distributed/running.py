@@ -113,7 +113,7 @@ def run_batch(
     imported("pyarrow")
     _check_style(settings)
     settings = replace(settings, columns=tuple(dict.fromkeys((*settings.columns, "findings"))))
-    files = input_files(os.fspath(path) for path in inputs)
+    files = input_files((os.fspath(path) for path in inputs), os.fspath(output))
     folder = OutputFolder(os.fspath(output), format)
     size = max(1, partition_size)
     stats = [(path, os.stat(path)) for path in files]

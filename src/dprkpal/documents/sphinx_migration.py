@@ -177,13 +177,18 @@ def _pages(paths: Iterable[str]) -> Iterator[str]:
             found = [path]
         else:
             found = []
-            for folder, folders, names in os.walk(path):
+            for folder, folders, names in os.walk(path, onerror=_fail):
                 folders[:] = sorted(one for one in folders if not one.startswith((".", "_")))
                 found += [os.path.join(folder, name) for name in sorted(names) if name.endswith(PAGE_ENDINGS)]
         for one in found:
             if os.path.abspath(one) not in seen:
                 seen.add(os.path.abspath(one))
                 yield one
+
+
+def _fail(error: OSError) -> None:
+    """Report a folder that cannot be read. ``os.walk`` alone would leave it out."""
+    raise FileAccessError.of(error, "read", error.filename) from None
 
 
 def _read(path: str) -> bytes:
