@@ -95,6 +95,7 @@ def test_bad_files_are_errors(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_read_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its pages must not stay as they were without a word."""
+    (tmp_path / "conf.py").write_text("extensions = []\n")
     (tmp_path / "closed").mkdir()
     real = os.scandir
 
@@ -105,4 +106,4 @@ def test_a_folder_that_cannot_be_read_is_an_error(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "scandir", scandir)
     with pytest.raises(FileAccessError, match="closed: cannot be read: Permission denied"):
-        list(migrate_files([str(tmp_path)]))
+        list(migrate_files(str(tmp_path / "conf.py"), [str(tmp_path)]))
