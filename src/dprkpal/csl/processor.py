@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import UnknownReferenceError
 from ..model.abbreviations import Abbreviations, load_abbreviations, usable_abbreviations, with_abbreviations
 from ..model.citation import Citation, Cite
+from ..model.csl_values import item_of_reference
 from ..model.gc_pause import pause_gc
 from ..model.note_fields import with_note_fields
 from ..model.safe_text import one_line
@@ -42,7 +43,6 @@ from .text.scripts import FormChooser, choose_forms, direction_of_language
 
 __all__ = ["HasCsl", "Highlight", "Processor", "References"]
 
-
 NO_PRINTED_FORM = "[NO_PRINTED_FORM]"
 """Text of a citation for which the style prints nothing, so that it is not overlooked in the document."""
 
@@ -52,7 +52,7 @@ class Processor:
 
     Args:
         style: The id of a style, a path, or a style that `load_style` has returned.
-        references: The references: a `dprkpal.Library`, or objects with ``to_csl()``, or CSL-JSON mappings.
+        references: A `dprkpal.Library`, or `dprkpal.Reference` objects, entries or CSL-JSON mappings.
         locale: A locale code such as ``"de-DE"``; ``None`` uses the default locale of the style, or ``en-US``.
         to: The output format: one of `OUTPUTS`, such as ``"html"``, or a `Backend`. As everywhere, the default is text.
         cited_only: Include only cited references in the bibliography and in disambiguation.
@@ -149,7 +149,7 @@ class Processor:
     def add(self, references: References) -> None:
         """Add *references* to the document; a reference with a known key replaces the earlier one."""
         for reference in each_reference(references):
-            data = reference if isinstance(reference, Mapping) else reference.to_csl()
+            data = item_of_reference(reference)
             if self._note_fields and "note" in data:
                 data = with_note_fields(data)
             data = with_abbreviations(data, self._abbreviations)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ..errors import FileAccessError, FormatError
+from ..model.csl_values import item_of_reference
 from ..model.gc_pause import pause_gc
 from ..model.note_log import log_notes
 from .format_table import TABLE, looks_like, named_by, parser_of, writer_of
@@ -182,7 +183,7 @@ def write(
     if to not in WRITTEN:
         raise FormatError(f"cannot write format {to!r}; use one of {', '.join(WRITTEN)}")
     several = references.values() if isinstance(references, Mapping) else references
-    items = [one if isinstance(one, Mapping) else one.to_csl() for one in several]
+    items = [item_of_reference(one) for one in several]
     text, keys = _writer(to, proper_nouns)(items)
     back = {str(item["id"]): item for item in parser_of(to)(text, None).items}
     notes = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ..collection.entry import Entry
 from ..errors import DuplicateKeyError, FormatError
+from ..model.csl_values import item_of_reference
 from .reference_mapping import ReferenceMapping, text_of_key
 
 if TYPE_CHECKING:
@@ -29,13 +30,11 @@ def item_of(reference: Mapping[str, Any] | Reference | Entry) -> tuple[str, Mapp
     """Return the key of a reference, and its CSL-JSON mapping with this key as text.
 
     Raises:
-        FormatError: The reference has no key.
+        FormatError: The reference has no key, or a field has a value that CSL-JSON cannot have.
     """
     if isinstance(reference, Entry):
         return reference.id, reference.csl
-    if not isinstance(reference, Mapping) and not hasattr(reference, "to_csl"):
-        raise TypeError(f"a reference is a Reference, an Entry or a CSL-JSON mapping, not {type(reference).__name__}")
-    item = reference if isinstance(reference, Mapping) else reference.to_csl()
+    item = item_of_reference(reference)
     key = text_of_key(item.get("id"))
     if not isinstance(key, str) or not key:
         raise FormatError(f"a reference needs an id that is text or a number, not {key!r}")

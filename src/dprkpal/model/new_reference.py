@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ..errors import FormatError, UnknownFieldError, UnknownTypeError
+from .csl_values import is_missing, plain_value
 from .edtf import parse_edtf
 from .keys import make_key
 from .name_parser import parse_name, parse_names
@@ -53,8 +53,9 @@ def item_of_arguments(type: str, arguments: Mapping[str, Any], fields: Collectio
         if field not in known:
             raise UnknownFieldError(name, known, meant=_OTHER_NAMES.get(name.casefold()))
         variable = field if field in _UNDERSCORED else field.replace("_", "-")
-        if value is None:
+        if value is None or is_missing(value):
             continue
+        value = plain_value(value, variable)
         if variable in NAME_VARIABLES:
             value = _names(variable, value)
         elif variable in DATE_VARIABLES:
@@ -84,10 +85,8 @@ def _names(variable: str, value: Any) -> list[Any]:
 
 def _date(variable: str, value: Any) -> Any:
     """Return a date as CSL-JSON."""
-    if isinstance(value, datetime.date):
-        return {"date-parts": [[value.year, value.month, value.day]]}
-    if isinstance(value, int) and not isinstance(value, bool):
-        return {"date-parts": [[value]]}
+    if (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer()):
+        return {"date-parts": [[int(value)]]}
     if not isinstance(value, str):
         if isinstance(item := _csl(value), Mapping):
             return item
