@@ -81,6 +81,31 @@ def test_note_marks_can_precede_punctuation(documentation: Documentation) -> Non
     assert page.line("One").startswith("[1], two[2]. Three[3], four [4]")
 
 
+@on("myst")
+def test_a_line_break_before_a_note_takes_no_other_line_break_with_it(documentation: Documentation) -> None:
+    """MyST makes a text of each line break, and equal texts are different nodes."""
+    (documentation.source / "placed.md").write_text(
+        "---\norphan: true\n---\n# {cite}`berger2014arm` a {cite}`young2021guns` a {cite}`young2021guns`\n\n"
+        "One line\nsecond line\n{cite}`young2021guns`, third line\nfourth line\n{cite}`young2021guns`.\n"
+    )
+    page = documentation.build().page("placed")
+    assert page.line("One line") == "second line,[4] third line fourth line.[5]"
+    assert page.title.startswith("a a")
+
+
+@on("plain")
+def test_only_the_full_stop_after_an_abbreviation_is_dropped(documentation: Documentation) -> None:
+    """Not an equal text after an earlier citation."""
+    (documentation.source / "works.bib").write_text(
+        "@book{many, author = {A, B and C, D and E, F}, title = {T}, year = 2001, publisher = {P}}\n"
+        "@book{one, author = {Roe, Ann}, title = {U}, year = 2002, publisher = {P}}"
+    )
+    text = ":cite:p:`one`. So do :cite:author:`many`. So do :cite:author:`one`. So do :cite:author:`many`. So do I."
+    (documentation.source / "index.rst").write_text(f"T\n=\n\nThey {text}\n\n.. bibliography::\n")
+    page = documentation.build(dprkpal_sources=["works.bib"], dprkpal_style="apa").page()
+    assert page.line("They") == "(Roe, 2002). So do A et al. So do Roe. So do A et al. So do I."
+
+
 @on("notes")
 def test_citation_in_an_authors_note_creates_no_note(documentation: Documentation) -> None:
     """It is part of the sentence, without a capital or a stray full stop."""

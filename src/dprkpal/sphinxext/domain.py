@@ -31,7 +31,7 @@ from .collection_directives import (
     TopicDirective,
 )
 from .configuration import get_settings
-from .nodes import collection_text, pending_bibliography, pending_citation, pending_cited_in
+from .nodes import collection_text, pending_bibliography, pending_citation, pending_cited_in, replace_text
 from .resolver import CitationResolver
 from .rich_text import plain_text_of
 from .roles import ROLE_FORMS, CiteRole, ClaimRole, LinkRole
@@ -188,7 +188,7 @@ class BibDomain(Domain):
                 at = node.parent.index(node)
                 before = node.parent[at - 1] if at else None
                 if isinstance(before, nodes.Text):
-                    node.parent.replace(before, nodes.Text(before.rstrip()))
+                    replace_text(before, before.rstrip())
                 node.parent.remove(node)
 
     def _titles(self, docname: str) -> list[nodes.Element]:

@@ -19,7 +19,7 @@ from sphinx.transforms import SphinxTransform
 from ..model.citation import Cite
 from .citation_records import CitationRecord
 from .configuration import Settings, get_settings
-from .nodes import pending_bibliography, pending_citation, pending_notes
+from .nodes import pending_bibliography, pending_citation, pending_notes, replace_text
 from .roles import RoleForm
 
 __all__ = ["CitationFootnotes", "FootnotePlacement"]
@@ -228,7 +228,7 @@ def _move_mark(mark: nodes.Node, follows: bool) -> None:
         if not kept and _start_of_marks(mark) < at:  # adjacent numbers would read as one number
             kept = "\u00a0"
         if kept != before:
-            parent.replace(before, nodes.Text(kept))
+            replace_text(before, kept)
     first = _start_of_marks(mark)
     before = parent[first - 1] if first else None
     character_before = before.rstrip()[-1:] if isinstance(before, nodes.Text) else ""

@@ -21,7 +21,7 @@ from .rich_text import RichText, TextRun, rich_text_of_markup
 __all__ = [
     "BuilderOutput", "Link", "backlink", "blocks", "collection_text", "depart_backlink", "on_one_line",
     "pending_bibliography", "pending_citation", "pending_cited_in", "pending_notes",
-    "text_nodes", "visit_backlink",
+    "replace_text", "text_nodes", "visit_backlink",
 ]  # fmt: skip
 
 
@@ -90,6 +90,22 @@ class collection_text(nodes.Inline, nodes.TextElement):
 
 class pending_notes(nodes.General, nodes.Element):
     """A placeholder for the notes of the page, with their header."""
+
+
+def replace_text(text: nodes.Text, replacement: str) -> None:
+    """Replace *text* in its parent, and no other text that reads the same.
+
+    The methods of docutils compare nodes, so that they find the first of several equal texts. MyST makes many: each
+    line break is a text of its own.
+
+    >>> line = nodes.paragraph("", "", nodes.Text("."), nodes.emphasis("", "so"), nodes.Text("."))
+    >>> replace_text(line[2], "!")
+    >>> line.astext()
+    '.so!'
+    """
+    parent = text.parent
+    at = next(number for number, child in enumerate(parent.children) if child is text)
+    parent[at] = nodes.Text(replacement)
 
 
 _ELEMENTS: Mapping[tuple[str, str], type[nodes.TextElement]] = {

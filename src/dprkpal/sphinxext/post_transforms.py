@@ -30,6 +30,7 @@ from .nodes import (
     pending_citation,
     pending_cited_in,
     pending_notes,
+    replace_text,
     text_nodes,
 )
 from .published_lists import published_list
@@ -233,7 +234,7 @@ def _drop_doubled_full_stop(citation: nodes.Node) -> None:
     """Remove the full stop after a *citation* that ends with one itself, as in "Aa et al."."""
     after = citation.next_node(descend=False, siblings=True, ascend=False)
     if isinstance(after, nodes.Text) and after.startswith(".") and not after.startswith(".."):
-        citation.parent.replace(after, nodes.Text(after[1:]))
+        replace_text(after, after[1:])
 
 
 def _heading(node: nodes.Node) -> nodes.Element | None:
