@@ -11,7 +11,7 @@ from typing import Any
 from dprkpal.distributed.partitions import Partition
 from dprkpal.distributed.running import Done, Job, format_partition
 
-__all__ = ["CROSSREF", "OPENALEX", "end_always", "end_once", "rows_of", "work", "write_lines"]
+__all__ = ["CROSSREF", "OPENALEX", "end_always", "end_once", "program_of", "rows_of", "work", "write_lines"]
 
 OPENALEX = {"id": "https://openalex.org/W12", "type": "book", "title": "Maps", "publication_year": 2001}
 CROSSREF = {"DOI": "10.5555/q", "type": "book", "title": ["Rivers"], "author": [{"family": "Lee", "given": "Ann"}]}
@@ -29,6 +29,12 @@ def write_lines(path: Path, works: list[Any]) -> Path:
     """Write a file with a work a line. A text is written as it is."""
     path.write_text("".join(f"{one if isinstance(one, str) else json.dumps(one)}\n" for one in works), "utf-8")
     return path
+
+
+def program_of(page: str) -> str:
+    """Return the first program in Python on a how-to page."""
+    path = Path(__file__).resolve().parents[2] / "docs" / "how-to" / f"{page}.md"
+    return path.read_text("utf-8").partition("```python\n")[2].partition("```")[0]
 
 
 def rows_of(folder: Path, part: str = "works") -> list[dict[str, Any]]:

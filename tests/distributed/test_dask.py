@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from catalogues import end_once, rows_of, work, write_lines
+from catalogues import end_once, program_of, rows_of, work, write_lines
 
 from dprkpal.distributed import ColumnSettings, run_batch, running
+from dprkpal.errors import DprkpalError
+from programs import run_program
 
 pytest.importorskip("dask.dataframe", reason="the extra `dask` is not installed")
 distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
@@ -58,6 +61,36 @@ def test_letters_and_numbers_are_those_of_the_whole_list() -> None:
     assert numbered["key"].tolist() == ["k4", "k1", "k7", "k2"]
     years = [text.partition("(")[2].partition(")")[0] for text in numbered["reference"]]
     assert years == ["2001a", "2001b", "2001c", "2002"]
+
+
+def test_references_of_numeric_styles_have_the_numbers_of_the_list() -> None:
+    """Each alone has the number 1. A record that could not be read has none."""
+    settings = ColumnSettings(style="ieee", columns=("csl", "sort_key", "reference"))
+    made = on_dask.add_columns(frame([work(1, title="B"), "{", work(4, title="A")]), settings)
+    numbered = on_dask.number_works(made, settings=settings).compute().sort_values("number")
+    read = numbered[numbered["csl"].notna()]
+    assert [text[:3] for text in read["reference"]] == [f"[{number}]" for number in read["number"]]
+    assert len(read) == 2
+    assert len(numbered) == 3
+    with pytest.raises(DprkpalError, match="add the column 'csl' too"):
+        on_dask.number_works(made.drop(columns="csl"), settings=settings)
+    assert "csl" not in on_dask.number_works(made.drop(columns="csl")).columns
+
+
+@pytest.mark.parametrize("shape", ["csl", "columns"])
+def test_the_program_of_the_documentation_runs(tmp_path: Path, shape: str) -> None:
+    """With works in one column, and with columns that have the names of CSL variables."""
+    import pyarrow.parquet
+
+    works = [work(number) for number in range(30)]
+    rows = works if shape == "columns" else [{"csl": json.dumps(one)} for one in works]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "works.parquet", row_group_size=10)
+    (tmp_path / "program.py").write_text(program_of("dask"), encoding="utf-8")
+    run_program([sys.executable, "program.py"], cwd=tmp_path)
+    for name in ("works", "list"):
+        table = pyarrow.parquet.read_table(tmp_path / "out" / name)
+        assert table.num_rows == 30
+        assert "Roe, A. (200" in table.column("reference").to_pylist()[0]
 
 
 def test_a_batch_on_a_local_cluster_writes_the_same_as_one_process(tmp_path: Path) -> None:

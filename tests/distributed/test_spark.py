@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from catalogues import end_once, rows_of, work, write_lines
+from catalogues import end_once, program_of, rows_of, work, write_lines
 
 from dprkpal.distributed import ColumnSettings, run_batch, running
+from dprkpal.errors import DprkpalError
+from programs import run_program
 
 pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
 if shutil.which("java") is None:
@@ -64,6 +67,36 @@ def test_letters_and_numbers_are_those_of_the_whole_list(session: Any) -> None:
     assert [row["key"] for row in rows] == ["k4", "k1", "k7", "k2"]
     years = [row["reference"].partition("(")[2].partition(")")[0] for row in rows]
     assert years == ["2001a", "2001b", "2001c", "2002"]
+
+
+def test_references_of_numeric_styles_have_the_numbers_of_the_list(session: Any) -> None:
+    """Each alone has the number 1."""
+    settings = ColumnSettings(style="ieee", columns=("csl", "sort_key", "reference"))
+    made = on_spark.add_columns(frame(session, [work(1, title="B"), "{", work(4, title="A")]), settings)
+    rows = on_spark.number_works(made, settings=settings).collect()
+    read = [row for row in rows if row["csl"]]
+    assert [row["reference"][:3] for row in read] == [f"[{row['number']}]" for row in read]
+    assert len(read) == 2
+    assert len(rows) == 3
+    with pytest.raises(DprkpalError, match="add the column 'csl' too"):
+        on_spark.number_works(made.drop("csl"), settings=settings)
+
+
+@pytest.mark.usefixtures("session")
+def test_the_program_of_the_documentation_runs(tmp_path: Path) -> None:
+    """On compressed files with a work a line."""
+    import pyarrow.parquet
+
+    folder = tmp_path / "openalex" / "works" / "a"
+    folder.mkdir(parents=True)
+    lines = "\n".join(json.dumps(work(number)) for number in range(30))
+    (folder / "part.gz").write_bytes(gzip.compress(lines.encode()))
+    (tmp_path / "program.py").write_text(program_of("spark"), encoding="utf-8")
+    run_program([sys.executable, "program.py"], cwd=tmp_path)
+    for name in ("works", "list"):
+        table = pyarrow.parquet.read_table(tmp_path / "out" / name)
+        assert table.num_rows == 30
+        assert "Roe, A. (200" in table.column("reference").to_pylist()[0]
 
 
 @pytest.mark.usefixtures("session")

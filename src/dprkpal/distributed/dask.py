@@ -11,7 +11,7 @@ from typing import Any
 
 from .batch_columns import add_columns_to_batch
 from .column_settings import ColumnSettings
-from .list_columns import NEEDED, with_letters
+from .list_columns import NEEDED, needs_numbers, with_letters, with_numbers
 from .optional_packages import imported
 
 __all__ = ["add_columns", "add_year_letters", "findings", "number_works"]
@@ -98,7 +98,7 @@ def _with_letters(part: Any, settings: ColumnSettings) -> Any:
     return made
 
 
-def number_works(frame: Any, name: str = "number") -> Any:
+def number_works(frame: Any, name: str = "number", settings: ColumnSettings | None = None) -> Any:
     """Return a data frame sorted by its column ``sort_key``, with the number of each work, counted from 1.
 
     Dask sorts the works, and numbers its partitions one after the other.
@@ -106,6 +106,21 @@ def number_works(frame: Any, name: str = "number") -> Any:
     Args:
         frame: A data frame with the column ``sort_key`` of `add_columns`.
         name: The new column.
+        settings: The style of the column ``reference``. In a style such as IEEE, it then begins with the number; the
+            frame needs the column ``csl`` for that. Without it, ``reference`` stays as it is.
+
+    Raises:
+        DprkpalError: The style prints numbers, and the data frame has no column ``csl`` or ``reference``.
     """
     ordered = frame.sort_values("sort_key")
-    return ordered.assign(**{name: ordered.assign(**{name: 1})[name].cumsum()})
+    numbered = ordered.assign(**{name: ordered.assign(**{name: 1})[name].cumsum()})
+    if settings is None or not needs_numbers(settings, frame.columns):
+        return numbered
+    return numbered.map_partitions(_with_numbers, name, settings, meta=numbered._meta)
+
+
+def _with_numbers(part: Any, name: str, settings: ColumnSettings) -> Any:
+    rows = part[["csl", "reference"]].fillna("").to_dict("records")
+    texts = with_numbers(rows, part[name].tolist(), settings)
+    series = imported("pandas").Series(texts, index=part.index, dtype=part["reference"].dtype)
+    return part.assign(reference=series.where(part["csl"].notna(), part["reference"]))

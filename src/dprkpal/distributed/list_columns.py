@@ -1,16 +1,20 @@
-"""Internal: columns that depend on the whole list: the references of works of the same authors and year."""
+"""Internal: references that depend on the whole list: with letters after the year, or with citation numbers."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from ..errors import DprkpalError
+from .batch_columns import MAX_WORKS
 from .column_settings import ColumnSettings
 from .optional_packages import imported
 from .work_formatter import format_safely, formatter_for
 
-__all__ = ["MAX_GROUP", "NEEDED", "with_letters"]
+__all__ = [
+    "MAX_GROUP", "NEEDED", "letters_in_table", "needs_numbers", "numbers_in_table", "with_letters", "with_numbers",
+]  # fmt: skip
 
 NEEDED = ("csl", "group_key", "sort_key", "reference")
 """The columns that the steps for the whole list need."""
@@ -42,11 +46,57 @@ def with_letters(rows: Sequence[dict[str, Any]], settings: ColumnSettings) -> li
     return texts
 
 
+def needs_numbers(settings: ColumnSettings, columns: Collection[str]) -> bool:
+    """Return whether the references of the style have citation numbers.
+
+    Raises:
+        DprkpalError: They have, and *columns* are not enough to print them.
+    """
+    if not formatter_for(settings.style, settings.locale, settings.to, settings.note_fields).prints_numbers:
+        return False
+    for name in ("csl", "reference"):
+        if name not in columns:
+            raise DprkpalError(f"to print the numbers of {settings.style!r}, add the column {name!r} too")
+    return True
+
+
+def with_numbers(rows: Sequence[dict[str, Any]], numbers: Sequence[int], settings: ColumnSettings) -> list[str | None]:
+    """Return the references of works with these citation numbers.
+
+    Args:
+        rows: The ``csl`` and ``reference`` of each work.
+        numbers: The number of each work.
+        settings: The style, the locale and the output format.
+    """
+    texts: list[str | None] = [row["reference"] for row in rows]
+    formatter = formatter_for(settings.style, settings.locale, settings.to, settings.note_fields)
+    places = [place for place, row in enumerate(rows) if row["csl"]]
+    for begin in range(0, len(places), MAX_WORKS):
+        some = places[begin : begin + MAX_WORKS]
+        works = [(json.loads(rows[place]["csl"]), int(numbers[place])) for place in some]
+        formatted, faults = format_safely(formatter.numbered, works)
+        for at, place in enumerate(some):
+            texts[place] = texts[place] if at in faults else formatted[at]
+    return texts
+
+
+def numbers_in_table(table: Any, name: str, settings: ColumnSettings) -> Any:
+    """Return an Arrow table with the numbers of its column *name* in its column ``reference``."""
+    numbers = table.column(name).to_pylist()
+    return _with_references(table, with_numbers(_rows(table, "csl", "reference"), numbers, settings))
+
+
 def letters_in_table(table: Any, settings: ColumnSettings) -> Any:
     """Return an Arrow table of one group with its column ``reference`` replaced."""
-    arrow = imported("pyarrow")
-    names = ("csl", "sort_key", "reference")
+    return _with_references(table, with_letters(_rows(table, "csl", "sort_key", "reference"), settings))
+
+
+def _rows(table: Any, *names: str) -> list[dict[str, Any]]:
     columns = [table.column(name).to_pylist() for name in names]
-    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _with_references(table: Any, texts: Sequence[str | None]) -> Any:
+    arrow = imported("pyarrow")
     index = table.schema.get_field_index("reference")
-    return table.set_column(index, table.schema.field(index), arrow.array(with_letters(rows, settings), arrow.string()))
+    return table.set_column(index, table.schema.field(index), arrow.array(texts, arrow.string()))

@@ -13,7 +13,7 @@ from typing import Any
 
 from .batch_columns import add_columns_to_batch
 from .column_settings import ColumnSettings
-from .list_columns import NEEDED, letters_in_table
+from .list_columns import NEEDED, letters_in_table, needs_numbers, numbers_in_table
 from .optional_packages import imported
 
 __all__ = ["add_columns", "add_year_letters", "findings", "number_works"]
@@ -87,7 +87,7 @@ def add_year_letters(frame: Any, settings: ColumnSettings) -> Any:
     return alone.unionByName(letters)
 
 
-def number_works(frame: Any, name: str = "number") -> Any:
+def number_works(frame: Any, name: str = "number", settings: ColumnSettings | None = None) -> Any:
     """Return a data frame sorted by its column ``sort_key``, with the number of each work, counted from 1.
 
     Spark sorts the works and numbers its partitions one after the other.
@@ -95,10 +95,23 @@ def number_works(frame: Any, name: str = "number") -> Any:
     Args:
         frame: A data frame with the column ``sort_key`` of `add_columns`.
         name: The new column.
+        settings: The style of the column ``reference``. In a style such as IEEE, it then begins with the number; the
+            frame needs the column ``csl`` for that. Without it, ``reference`` stays as it is.
+
+    Raises:
+        DprkpalError: The style prints numbers, and the data frame has no column ``csl`` or ``reference``.
     """
     types = imported("pyspark.sql.types")
     ordered = frame.orderBy("sort_key")
     schema = types.StructType([*ordered.schema.fields, types.StructField(name, types.LongType())])
-    return frame.sparkSession.createDataFrame(
+    numbered = frame.sparkSession.createDataFrame(
         ordered.rdd.zipWithIndex().map(lambda pair: (*pair[0], pair[1] + 1)), schema
     )
+    if settings is None or not needs_numbers(settings, frame.columns):
+        return numbered
+    return numbered.mapInArrow(partial(_numbered_batches, name=name, settings=settings), schema)
+
+
+def _numbered_batches(batches: Iterator[Any], name: str, settings: ColumnSettings) -> Iterator[Any]:
+    for batch in batches:
+        yield numbers_in_table(batch, name, settings)

@@ -56,6 +56,26 @@ class WorkFormatter:
         """Return the entry of each work; empty if the style prints nothing for it."""
         return [text for part in self._parts(items) for text in self._references(part)]
 
+    @property
+    def prints_numbers(self) -> bool:
+        """Whether the entries of the style have citation numbers."""
+        section = self._style.bibliography
+        return section is not None and uses_variable(self._style, section.layout.children, "citation-number")
+
+    @pause_gc
+    def numbered(self, works: Sequence[tuple[Item, int]]) -> list[str]:
+        """Return the entry of each work with its citation number.
+
+        >>> work = {"id": "a", "type": "book", "title": "Maps", "author": [{"family": "Roe"}]}
+        >>> WorkFormatter("ieee").numbered([(work, 7), (work, 8)])
+        ['[7] Roe, Maps.', '[8] Roe, Maps.']
+        """
+        parts = [[work] for work in works] if self._one_by_one else [works]
+        return [
+            text for part in parts
+            for text in self._references([item for item, _ in part], [number for _, number in part])
+        ]  # fmt: skip
+
     @pause_gc
     def citations(self, items: Sequence[Item]) -> list[str]:
         """Return the first cite of each work."""
@@ -81,9 +101,10 @@ class WorkFormatter:
             return self._empty
         return Processor(self._style, numbered, sort=False, **self._options)
 
-    def _references(self, items: Sequence[Item]) -> list[str]:
+    def _references(self, items: Sequence[Item], citation_numbers: Sequence[int] | None = None) -> list[str]:
         keys = [str(number) for number in range(len(items))]
-        texts = dict(self._processor(items).entries(numbers=dict.fromkeys(keys, 1), year_suffixes={}))
+        numbers = dict(zip(keys, citation_numbers or [1] * len(keys), strict=True))
+        texts = dict(self._processor(items).entries(numbers=numbers, year_suffixes={}))
         return [texts.get(key, "") for key in keys]
 
     def _citations(self, items: Sequence[Item]) -> list[str]:
@@ -115,12 +136,12 @@ def formatter_for(style: str, locale: str | None, to: str, note_fields: bool) ->
     return WorkFormatter(style, locale, to, note_fields)
 
 
-def format_safely(call: Any, items: Sequence[Item]) -> tuple[list[str], dict[int, str]]:
+def format_safely(call: Any, items: Sequence[Any]) -> tuple[list[str], dict[int, str]]:
     """Return the text of each work, and by number the message about each work that cannot be formatted.
 
     Args:
         call: A method of a formatter.
-        items: The works.
+        items: The works, as the method takes them.
     """
     try:
         return call(items), {}
