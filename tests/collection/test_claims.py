@@ -113,7 +113,46 @@ class TestWording:
         assert make(statement="it was held by the court", attribution="the court", hedge="claimed") == (
             "As claimed by the court, it was held by the court."
         )
-        assert make(statement="it was so") == "It was so."
+
+    @pytest.mark.parametrize(
+        ("data", "expected"),
+        [
+            ({}, "It is claimed that Hamas got arms."),
+            ({"hedge": "denied"}, "It is denied that Hamas got arms."),
+            ({"hedge": "asserted"}, "Hamas got arms."),
+            ({"hedge": "asserted", "verb": "alleged"}, "It is alleged that Hamas got arms."),
+            ({"hedge": "likely"}, "It is likely that Hamas got arms."),
+            ({"hedge": "unclear", "attribution": "Roe"}, "According to Roe, it is unclear whether Hamas got arms."),
+            ({"hedge": "asserted", "attribution": "Hamas"}, "Hamas got arms."),
+            ({"hedge": "claimed", "attribution": "Hamas"}, "As claimed by Hamas, Hamas got arms."),
+            ({"hedge": "denied", "attribution": "Hamas"}, "Hamas denied that Hamas got arms."),
+            (
+                {"hedge": "denied", "verb": "said", "attribution": "Hamas"},
+                "According to Hamas, it is not so that Hamas got arms.",
+            ),
+            ({"hedge": "possible", "attribution": "Hamas"}, "According to Hamas, it is possible that Hamas got arms."),
+            ({"hedge": "asserted", "verb": "believed", "attribution": "Hamas"}, "Hamas believed that Hamas got arms."),
+        ],
+    )
+    def test_a_hedge_is_not_lost_without_attribution_or_after_it(self, data: dict[str, str], expected: str) -> None:
+        """A denied claim of somebody who begins the statement was printed as a fact."""
+        claims = Library([], dossier={"claims": [{"id": "a", "statement": "Hamas got arms", **data}]}).claims  # type: ignore[misc, typeddict-item]  # rows of the test
+        assert claims["a"].sentence == expected
+
+    @pytest.mark.parametrize(
+        ("statement", "data"),
+        [
+            ("the court held that it was so", {"hedge": "asserted", "verb": "held"}),
+            ("the court later denied it", {"hedge": "denied"}),
+            ("the court claimed a fee", {"hedge": "claimed"}),
+            ("the court may sit", {"hedge": "possible"}),
+        ],
+    )
+    def test_a_statement_with_its_own_verb_is_not_attributed_twice(self, statement: str, data: dict[str, str]) -> None:
+        """Its verb follows the name, and its hedge is one of its words."""
+        row = {"id": "a", "statement": statement, "attribution": "the court", **data}
+        claims = Library([], dossier={"claims": [row]}).claims  # type: ignore[list-item]  # a row of the test
+        assert claims["a"].sentence == statement[0].upper() + statement[1:] + "."
 
 
 @pytest.mark.parametrize(
@@ -303,7 +342,14 @@ class TestCite:
         works = Library(
             [{"id": "w", "type": "book", "title": "T"}],
             dossier={
-                "claims": [{"id": "a]: <b>", "statement": "x", "evidence": [{"source": "w", "stance": "reports"}]}]
+                "claims": [
+                    {
+                        "id": "a]: <b>",
+                        "hedge": "asserted",
+                        "statement": "x",
+                        "evidence": [{"source": "w", "stance": "reports"}],
+                    }
+                ]
             },
         )
         assert works.claims["a]: <b>"].cite(to="markdown").startswith("X.[^a-b-]\n\n[^a-b-]: ")

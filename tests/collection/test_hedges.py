@@ -24,7 +24,7 @@ def made(**data: str) -> Claim:
         ("claimed", None, "As claimed by Jane Doe, it rained."),
         ("claimed", "reported", "As reported by Jane Doe, it rained."),
         ("asserted", "alleged", "As alleged by Jane Doe, it rained."),
-        ("likely", "assessed", "In the assessment of Jane Doe, it rained."),
+        ("likely", "assessed", "In the assessment of Jane Doe, it is likely that it rained."),
         ("asserted", "found", "Jane Doe found that it rained."),
         ("asserted", "held", "Jane Doe held that it rained."),
         ("denied", None, "Jane Doe denied that it rained."),

@@ -130,11 +130,7 @@ class Claim(Dated):
         >>> print(library().claims["berger-adept-producer"].sentence)
         As noted by Andrea Berger, as summarised by Benjamin R. Young, North Korea is good at making the kinds of weapons Hamas and Hezbollah most need.
         """  # noqa: E501  # the output is one line
-        attribution, clause = self.attribution, self.clause
-        named = clause.startswith(attribution) and not clause[len(attribution) :][:1].isalnum()
-        if not attribution or named:
-            return self.statement
-        return _sentence(attributed(clause, attribution, self.hedge, self.verb))
+        return _sentence(attributed(self.clause, self.attribution, self._data.get("hedge"), self.verb))
 
     @property
     def hedge(self) -> str:
@@ -401,7 +397,6 @@ class Claims(IdMapping[Claim]):
             years = year_range(years)
             chosen = [claim for claim in chosen if claim.years is not None and _overlap(claim.years, years)]
         return Claims(chosen, self._library)
-
 
 
 def _overlap(one: tuple[int | None, int | None], other: tuple[int | None, int | None]) -> bool:

@@ -20,6 +20,7 @@ from .claims import HEDGES, STANCES, VERBS
 from .counts import check_counts
 from .entities import KINDS, is_wikidata_id
 from .fingerprint import FILES
+from .hedges import HEDGE_WORDS
 from .origins import CONFIDENCES, HOWS, RISKS
 from .toml_tables import Table, read_tables
 
@@ -35,14 +36,6 @@ NOT_SEEN = "not seen"
 """What a locator says if nobody has seen the place in the source."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_HEDGE_WORDS = {
-    "likely": re.compile(
-        r"\b(probabl[ey]|probably|likely|may|might|perhaps|possibly|appear(s|ed)?|seem(s|ed)?|suggest(s|ed)?|believed)\b",
-        re.IGNORECASE,
-    ),
-    "possible": re.compile(r"\b(may|might|could|can|perhaps|possibly|possible|conceivabl[ey])\b", re.IGNORECASE),
-    "unclear": re.compile(r"\b(unclear|unknown|not known|whether|uncertain)\b", re.IGNORECASE),
-}
 _CERTAINTY_WORDS = re.compile(
     r"\b(prov(e|es|ed|en|ing)|confirm(s|ed|ing)?|establish(es|ed)?|undeniabl[ey]|certainly|beyond doubt"
     r"|demonstrat(es|ed)|verif(y|ies|ied)|undoubtedly|indeed|in fact)\b",
@@ -349,7 +342,7 @@ class _Reading:
         if statement.endswith("."):
             self._fault(table, "DATA017", "remove the full stop; the statement is used inside a sentence", "statement")
             data["statement"] = statement.rstrip(". ")
-        if hedge in _HEDGE_WORDS and not _HEDGE_WORDS[hedge].search(statement):
+        if hedge in HEDGE_WORDS and not HEDGE_WORDS[hedge].search(statement):
             self._fault(table, "DATA018", f"the hedge is {hedge!r}, but the statement does not say so", "statement")
         if data.get("verb") == "denied" and hedge not in (None, "denied"):
             self._fault(table, "DATA012", f"the verb 'denied' needs the hedge 'denied', not {hedge!r}", "verb")

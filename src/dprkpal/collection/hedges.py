@@ -6,7 +6,9 @@ what the source did. Together they can say "claimed by X, who holds it likely".
 
 from __future__ import annotations
 
-__all__ = ["HEDGES", "VERBS", "attributed", "matches_hedge", "stated_hedge"]
+import re
+
+__all__ = ["HEDGES", "HEDGE_WORDS", "VERBS", "attributed", "matches_hedge", "stated_hedge"]
 
 HEDGES = {
     "asserted": "the source states it as a fact",
@@ -48,26 +50,56 @@ _LEADS = {
 """The words before the name of the source. The other verbs follow the name: "X found that …"."""
 
 
-def attributed(clause: str, who: str, hedge: str, verb: str | None = None) -> str:
-    """Return *clause* with its attribution.
+HEDGE_WORDS = {
+    "likely": re.compile(
+        r"\b(probabl[ey]|probably|likely|may|might|perhaps|possibly|appear(s|ed)?|seem(s|ed)?|suggest(s|ed)?|believed)\b",
+        re.IGNORECASE,
+    ),
+    "possible": re.compile(r"\b(may|might|could|can|perhaps|possibly|possible|conceivabl[ey])\b", re.IGNORECASE),
+    "unclear": re.compile(r"\b(unclear|unknown|not known|whether|uncertain)\b", re.IGNORECASE),
+}
+"""The words of a statement that express each of these hedges."""
+
+_ADDED = {"likely": "it is likely that", "possible": "it is possible that", "unclear": "it is unclear whether"}
+"""The words before a statement that does not express its hedge itself."""
+
+
+def attributed(clause: str, who: str, hedge: str | None, verb: str | None = None) -> str:
+    """Return *clause* with its hedge and its attribution.
+
+    A clause that begins with *who* is returned as it is if it expresses the hedge and the verb itself, such as "the
+    court held that …".
 
     Args:
-        clause: The claim as a clause, which itself says that it is likely, possible or unclear.
-        who: The person or body that makes the claim.
-        hedge: One of `HEDGES`.
+        clause: The claim as a clause.
+        who: The person or body that makes the claim; empty if unnamed.
+        hedge: One of `HEDGES`; ``None`` if the data file gives none.
         verb: One of `VERBS`; by default "claimed" or "denied" if the hedge is, and "said" otherwise.
 
     >>> attributed("the cargo was probably bound for Iran", "Thai police", "likely", "claimed")
     'as claimed by Thai police, the cargo was probably bound for Iran'
     >>> attributed("the cargo was bound for Iran", "the crew, quoted by AFP", "denied")
     'the crew, quoted by AFP, denied that the cargo was bound for Iran'
+    >>> attributed("the cargo was bound for Iran", "", "denied"), attributed("the crew fled", "the crew", "possible")
+    ('it is denied that the cargo was bound for Iran', 'according to the crew, it is possible that the crew fled')
     """
-    verb = verb or (hedge if hedge in ("claimed", "denied") else "said")
-    if hedge == "denied" and verb != "denied":
+    stated = stated_hedge(hedge, verb)
+    said = verb or (stated if stated in ("claimed", "denied") else "said")
+    begins_with_name = bool(who) and clause.startswith(who) and not clause[len(who) :][:1].isalnum()
+    expressed = stated not in HEDGE_WORDS or HEDGE_WORDS[stated].search(clause) is not None
+    if begins_with_name and expressed:
+        own_verb = re.match(rf"(?:\W+\w+){{0,4}}?\W+{said}\b", clause[len(who) :])
+        if own_verb or (said == "said" and stated != "denied") or hedge is None is verb:
+            return clause
+    if not expressed:
+        clause = f"{_ADDED[stated]} {clause}"
+    if stated == "denied" and said != "denied":
         clause = f"it is not so that {clause}"
-    if verb in _LEADS:
-        return f"{_LEADS[verb]} {who}, {clause}"
-    return f"{who}{',' if ',' in who else ''} {verb} that {clause}"
+    if not who:
+        return clause if said == "said" and verb is None else f"it is {said} that {clause}"
+    if said in _LEADS:
+        return f"{_LEADS[said]} {who}, {clause}"
+    return f"{who}{',' if ',' in who else ''} {said} that {clause}"
 
 
 def stated_hedge(hedge: str | None, verb: str | None) -> str:

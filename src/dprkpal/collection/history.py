@@ -241,9 +241,7 @@ def _check_row(row: Any, table: str, keys: Iterable[str], path: str) -> None:
         raise FormatError("'fields' must be a list of names", path=path, key=key)
 
 
-def unknown_id(
-    error: type[ErrorT], identity: str, known: Iterable[str], library: LibraryProtocol | None
-) -> ErrorT:
+def unknown_id(error: type[ErrorT], identity: str, known: Iterable[str], library: LibraryProtocol | None) -> ErrorT:
     """Return the error that an id is unknown. If it was retired, the message names its successor.
 
     An id is never given another meaning. A retired one is an error and not an alias, so that a text that quotes it is
