@@ -131,6 +131,24 @@ def test_texinfo_has_the_notes_of_titles_after_them(documentation: Documentation
     assert written.index("A b") < written.index("@footnote{") < written.index("Inside.")
 
 
+@on("myst")
+def test_texinfo_has_the_notes_of_links_after_them(documentation: Documentation) -> None:
+    """Also if the link is in a title of which only the text is printed."""
+    (documentation.source / "placed.md").unlink()
+    (documentation.source / "index.md").write_text(
+        "# MyST\n\n(there)=\n\nA [b {cite}`young2021guns` c](https://example.org), "
+        "[d {cite}`young2021guns{p. 3}`](#there).\n\n"
+        ":::{admonition} E [f {cite}`young2021guns{p. 4}`](https://example.org)\nInside.\n:::\n\n"
+        "## G [h {cite}`young2021guns{p. 5}`](https://example.org)\n"
+    )
+    documentation.build("texinfo", myst_enable_extensions=["colon_fence"])
+    written = " ".join(documentation.output("projectnamenotset.texi").split())
+    for locator in (" (Stanford University Press, 2021).", "Ibid., 3.", "Ibid., 4.", "Ibid., 5."):
+        assert written.count(locator) == 1
+    assert "b c@footnote{https://example.org}@footnote{ Benjamin R. Young" in written
+    assert written.index("Ibid., 4.") < written.index("Inside.")
+
+
 @on("plain")
 def test_epub_has_notes_and_bibliography(documentation: Documentation) -> None:
     """And the style sheet."""

@@ -174,17 +174,20 @@ class InsertCitations(SphinxPostTransform):
                 heading.parent.insert(after, footnotetext("", *note.children, ids=note["ids"]))
 
     def _fix_texinfo_footnotes(self) -> None:
-        """Move notes behind titles of topics and the like, of which Sphinx's Texinfo writer prints only the text."""
-        for mark in list(self.document.findall(nodes.footnote_reference)):
+        """Move notes behind titles and links, of which Sphinx's Texinfo writer prints only the text."""
+        for mark in reversed(list(self.document.findall(nodes.footnote_reference))):
             title = _plain_in_texinfo(mark)
             if title is None or not any(name.startswith("mark-note-") for name in mark["ids"]):
                 continue
             mark.parent.remove(mark)
+            if isinstance(title, nodes.Inline):  # a link
+                title.parent.insert(title.parent.index(title) + 1, mark)
+                continue
             after = title.next_node(descend=False, siblings=True)
             if not isinstance(after, nodes.paragraph) or "moved_notes" not in after:
                 after = nodes.paragraph("", "", moved_notes=True)
                 title.parent.insert(title.parent.index(title) + 1, after)
-            after += mark
+            after.insert(0, mark)
 
     def _renumber(self) -> None:
         """Continue the note numbers from page to page, with ``dprkpal_scope = "project"``."""
@@ -248,13 +251,18 @@ def _heading(node: nodes.Node) -> nodes.Element | None:
 
 
 def _plain_in_texinfo(node: nodes.Node) -> nodes.Element | None:
-    """Return the element that contains *node* and of which the Texinfo writer prints the text without footnotes."""
+    """Return the outermost element around *node* of which the Texinfo writer prints the text without footnotes."""
+    found: nodes.Element | None = None
     above = node.parent
-    while above is not None and not isinstance(above, nodes.title | addnodes.centered | addnodes.acks):
-        above = above.parent
-    if isinstance(above, nodes.title) and not isinstance(above.parent, nodes.Admonition | nodes.sidebar | nodes.topic):
-        return None
-    return above
+    while above is not None:
+        parent = above.parent
+        if isinstance(above, nodes.title):
+            return above if isinstance(parent, nodes.Admonition | nodes.sidebar | nodes.topic) else found
+        is_link = isinstance(above, nodes.reference | addnodes.pending_xref) and not isinstance(parent, nodes.title)
+        if is_link or isinstance(above, addnodes.centered | addnodes.acks):
+            found = above
+        above = parent
+    return found
 
 
 def _in_title(node: nodes.Node) -> bool:
