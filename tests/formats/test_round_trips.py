@@ -246,3 +246,37 @@ def test_an_address_without_https_is_kept(format: str) -> None:
     written = write([item], format)
     assert not any("URL" in str(note) for note in written.notes)
     assert read(io.StringIO(written.text), format).items[0]["URL"] == item["URL"]
+
+
+SEVERAL = "Roe, Ann, Doe, Bea, Poe, Cam, Loe, Dan"
+
+
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [
+        ("ris", f"TY  - JOUR\nID  - a\nAU  - {SEVERAL}\nTI  - T\nER  - \n"),
+        ("refer", f"%0 Journal Article\n%A {SEVERAL}\n%T T\n"),
+        ("nbib", f"PMID- 1\nTI  - T\nFAU - {SEVERAL}\n"),
+        ("ciw", f"PT J\nAU {SEVERAL}\nTI T\nER\n"),
+        ("csv", f'title,author,year\nT,"{SEVERAL}",2001\n'),
+        ("mods", f"<mods><name type='personal'><namePart>{SEVERAL}</namePart></name></mods>"),
+        (
+            "endnote",
+            f"<record><contributors><authors><author>{SEVERAL}</author></authors></contributors>"
+            "<titles><title>T</title></titles></record>",
+        ),
+    ],
+)
+def test_several_people_in_one_name_are_kept_and_noted(format: str, text: str) -> None:
+    """Files typed by hand have them. Nobody may get lost."""
+    reading = reading_of(format, text)
+    [name] = reading.items[0]["author"]
+    assert name == {"family": "Roe", "given": "Ann", "suffix": "Doe, Bea, Poe, Cam, Loe, Dan"}
+    assert f"author: '{SEVERAL}' has more than two commas and is read as one name" in str(reading.notes[-1])
+
+
+def test_several_abbreviations_after_a_name_are_its_suffix() -> None:
+    """They are no people."""
+    reading = reading_of("ris", "TY  - JOUR\nID  - a\nAU  - Roe, Ann, Jr., M.D., PhD\nER  - \n")
+    assert reading.items[0]["author"] == [{"family": "Roe", "given": "Ann", "suffix": "Jr., M.D., PhD"}]
+    assert not reading.notes

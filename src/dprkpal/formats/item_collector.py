@@ -7,8 +7,9 @@ from typing import Any
 
 from ..errors import FormatError
 from ..model.keys import make_key, unique_key
-from .finding_codes import DUPLICATE_KEY, NO_KEY, READ_OTHERWISE
+from .finding_codes import DUPLICATE_KEY, MISFORMED_NAME, NO_KEY, READ_OTHERWISE
 from .results import Reading, clean
+from .value_parsing import several_names
 
 __all__ = ["ItemCollector", "Problem"]
 
@@ -67,6 +68,8 @@ class ItemCollector:
         self.reading.places[found] = (self.path, line)
         for message, place, code in problems:
             self.note(message, place or line, found, code)
+        for message in several_names(item):
+            self.note(message, line, found, MISFORMED_NAME)
         return found
 
     def note(self, message: str, line: int | None, key: str | None = None, code: str = READ_OTHERWISE) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..errors import FormatError
 from ..model.edtf import parse_year, read_edtf, write_edtf
 from ..model.name_parser import parse_name
+from ..model.vocabulary import NAME_VARIABLES
 from .results import clean, one_line
 
 __all__ = [
     "add_identifier", "bare_doi", "family_first", "format_date", "format_family_first", "initials_last",
-    "join_keywords", "language_tag", "literal_date", "page_range", "parse_date", "safe_url", "spelled_initials",
-    "split_keywords",
-    "text_of", "without_full_stop",
+    "join_keywords", "language_tag", "literal_date", "page_range", "parse_date", "safe_url", "several_names",
+    "spelled_initials", "split_keywords", "text_of", "without_full_stop",
 ]  # fmt: skip
 
 _DOI = re.compile(
@@ -134,6 +134,29 @@ def family_first(text: str, *, institutions: bool = True) -> dict[str, Any]:
     if suffix:
         name["suffix"] = suffix
     return name
+
+
+def several_names(item: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a message for each name with more parts than one name has: the file may have several people in one name.
+
+    >>> list(several_names({"author": [family_first("Roe, Ann, Doe, Bea")]}))
+    ["author: 'Roe, Ann, Doe, Bea' has more than two commas and is read as one name; give each name a place of its own"]
+    """
+    for variable, names in item.items():
+        if variable not in NAME_VARIABLES or not isinstance(names, list):
+            continue
+        for name in names:
+            suffix = name.get("suffix", "")
+            if "," in suffix and _IN_SUFFIX.search(suffix):
+                text = format_family_first(name)[:100]
+                yield (
+                    f"{variable}: {text!r} has more than two commas and is read as one name; give each name a place of "
+                    "its own"
+                )
+
+
+_IN_SUFFIX = re.compile(r"\b[^\W\d_][a-z\u00df-\uffff]{2,}|(?<![.\w])[A-Z]\.(?![\w.])")
+"""A word or an initial of a name; the parts of a suffix are abbreviations such as *Jr., MD, PhD*."""
 
 
 def initials_last(text: str) -> dict[str, Any]:

@@ -10,7 +10,15 @@ from typing import Any
 
 from ...errors import FormatError
 from ...model.name_parser import parse_name
-from ..value_parsing import add_identifier, join_keywords, language_tag, page_range, parse_date, safe_url
+from ..value_parsing import (
+    add_identifier,
+    family_first,
+    join_keywords,
+    language_tag,
+    page_range,
+    parse_date,
+    safe_url,
+)
 from .tables import CONTAINED, NUMBERS, TYPES
 
 __all__ = ["record_to_csl"]
@@ -137,16 +145,12 @@ def _name(text: str) -> dict[str, Any]:
     >>> _name("World Health Organization,"), _name("King, Martin Luther, Jr.")["suffix"]
     ({'literal': 'World Health Organization'}, 'Jr.')
     """
-    family, *rest = [part.strip() for part in text.split(",")][:50]
-    if not rest:
-        try:
-            return dict(parse_name(text))
-        except FormatError:
-            return {"literal": text}
-    if not any(rest) or not family:
-        return {"literal": family or text.strip(" ,")}
-    name = {"family": family, "given": rest[0]}
-    return {**name, "suffix": rest[1]} if len(rest) > 1 and rest[1] else name
+    if "," in text:
+        return family_first(text)
+    try:
+        return dict(parse_name(text))
+    except FormatError:
+        return {"literal": text}
 
 
 def _plain(element: Any | None) -> str:

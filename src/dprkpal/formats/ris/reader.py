@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...model.keys import make_key, unique_key
-from ..finding_codes import DUPLICATE_KEY, NO_KEY, READ_OTHERWISE, UNKNOWN_TYPE, UNREADABLE
+from ..finding_codes import DUPLICATE_KEY, MISFORMED_NAME, NO_KEY, READ_OTHERWISE, UNKNOWN_TYPE, UNREADABLE
 from ..results import Reading, one_line
 from ..tex.entities import replace_entities
+from ..value_parsing import several_names
 from .fields import Converter, Line
 from .tables import KNOWN_TAGS, TYPES
 
@@ -202,6 +203,8 @@ class _Reader:
             )
         for message, line, code in problems:
             self.report(message, line, shown, code, 7)
+        for message in several_names(item):
+            self.report(message, record.line, shown, MISFORMED_NAME)
         for tag, _, number in record.lines:
             if tag not in KNOWN_TAGS:
                 self.unknown.setdefault(tag, number)
