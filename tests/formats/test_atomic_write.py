@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dprkpal.errors import FileAccessError, FileChangedError
-from dprkpal.formats import load
+from dprkpal.formats import atomic_write, load
 from dprkpal.formats.atomic_write import write_atomically, write_file
 
 BOOK = "@book{old, author = {Aa, B}, title = {Old}, year = {2001}}\n"
@@ -173,3 +173,44 @@ def test_threads_that_save_the_same_file_leave_a_whole_file(tmp_path: Path) -> N
     assert faults == []
     assert list(load(file).entries) == ["old"]
     assert os.listdir(tmp_path) == ["mine.bib"]
+
+
+def test_a_change_of_another_process_is_seen_until_the_file_is_replaced(tmp_path: Path) -> None:
+    """Two programs that save at the same moment could otherwise undo the change of each other."""
+    fcntl = pytest.importorskip("fcntl", reason="Windows cannot lock a folder")
+    file = tmp_path / "a.bib"
+    file.write_bytes(b"old")
+    found: list[Exception] = []
+
+    def save() -> None:
+        try:
+            write_atomically(file, b"new", expected=b"old")
+        except FileChangedError as error:
+            found.append(error)
+
+    other = os.open(tmp_path, os.O_RDONLY)  # as another process that is saving does
+    fcntl.flock(other, fcntl.LOCK_EX)
+    thread = threading.Thread(target=save)
+    thread.start()
+    thread.join(0.3)
+    assert thread.is_alive()
+    file.write_bytes(b"other")
+    os.close(other)
+    thread.join()
+    assert len(found) == 1
+    assert file.read_bytes() == b"other"
+
+
+def test_a_folder_that_stays_locked_does_not_stop_a_program_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After some seconds the file is written all the same."""
+    fcntl = pytest.importorskip("fcntl", reason="Windows cannot lock a folder")
+    monkeypatch.setattr(atomic_write, "_LOCK_SECONDS", 0.0)
+    file = tmp_path / "a.bib"
+    file.write_bytes(b"old")
+    other = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    write_atomically(file, b"new", expected=b"old")
+    os.close(other)
+    assert file.read_bytes() == b"new"

@@ -7,17 +7,24 @@ import os
 import re
 import stat
 import threading
-from collections.abc import Iterable
-from contextlib import suppress
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 from ..errors import FileAccessError, FileChangedError, FormatError
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]  # a module elsewhere
 
 __all__ = ["write_atomically", "write_file"]
 
 _DESCRIPTOR = re.compile(r"/dev/(stdout|stderr)|/(?:dev|proc/(?:self|thread-self|(\d+)))/fd/(\d+)")
 _MAX_LINKS = 40
 _LOCK = threading.Lock()
-"""Held while a file is compared with what was read from it and replaced, so that threads do not undo each other."""
+_LOCK_SECONDS = 10.0
+"""How long to wait for other programs that lock a folder."""
 
 
 def write_atomically(
@@ -56,10 +63,13 @@ def write_atomically(
                 stream.flush()
                 os.fsync(stream.fileno())
             _copy_attributes(target, part)
-            with _LOCK:
-                if expected is not None and _contents(target) not in (None, expected):
-                    raise FileChangedError(path=name)
+            if expected is None:
                 os.replace(part, target)
+            else:
+                with _alone(os.path.dirname(target)):
+                    if _contents(target) not in (None, expected):
+                        raise FileChangedError(path=name)
+                    os.replace(part, target)
         except BaseException:
             with suppress(OSError):
                 os.unlink(part)
@@ -140,6 +150,43 @@ def _copy_attributes(target: str, part: str) -> None:
                 with suppress(OSError):
                     os.setxattr(part, attribute, os.getxattr(target, attribute))
     os.chmod(part, mode)
+
+
+@contextmanager
+def _alone(folder: str) -> Iterator[None]:
+    """Keep other threads and processes of dprkpal out of a block that compares a file of *folder* and replaces it.
+
+    Otherwise two of them could find the same contents, and the second would undo the change of the first. The folder is
+    locked and not the file, which each change replaces by another one.
+    """
+    with _LOCK:
+        lock = None
+        try:
+            if fcntl is not None:
+                with suppress(OSError):  # some file systems have no locks
+                    lock = os.open(folder, os.O_RDONLY)
+                    _wait_for(lock)
+            yield
+        finally:
+            if lock is not None:
+                os.close(lock)
+
+
+def _wait_for(lock: int) -> None:
+    """Lock the open folder *lock*, or give up after some seconds.
+
+    Raises:
+        OSError: It cannot be locked.
+    """
+    end = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.005)
 
 
 def _contents(target: str) -> bytes | None:
