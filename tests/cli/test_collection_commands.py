@@ -332,6 +332,23 @@ class TestCheck:
                 "path": str(collection / "claims.toml"), "line": 6, "column": None, "key": "first",
                 "message": "no topic 'arm'; did you mean 'arms'?"} in found  # fmt: skip
 
+    @pytest.mark.parametrize(
+        ("claims", "found"),
+        [(None, ""), (b"", ""), (b"[[claim]\n", "DATA001 not TOML"), (b"\xff\xfe[", "DATA001 byte 0xFF")],
+    )
+    def test_a_folder_without_data_that_can_be_read_is_checked(
+        self, claims: bytes | None, found: str, tmp_path: Path
+    ) -> None:
+        """It ended with an internal error, so that nobody saw the typing error in the only data file."""
+        (tmp_path / "refs.bib").write_text(
+            "@book{a, title = {T}, author = {Roe, Ann}, date = {2001}, publisher = {P}}\n"
+        )
+        if claims is not None:
+            (tmp_path / "claims.toml").write_bytes(claims)
+        result = run("check", str(tmp_path))
+        assert found in result.stdout
+        assert (result.exit_code, "checked 1 entry in 1 folder" in result.stderr) == (1 if found else 0, True)
+
     def test_warnings_set_the_exit_status_too(self, collection: Path) -> None:
         """``--ignore`` turns a rule off."""
         result = run("check", str(collection))

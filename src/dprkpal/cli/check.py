@@ -296,7 +296,7 @@ def _check_collection(path: str, selected: Callable[[str], bool], checked: Count
     from ..libraries.build import check_collection
 
     collection = check_collection(path, verified=False)
-    checked.update({"folder": 1, "entry": len(collection.items), "claim": len(collection.dossier["claims"])})
+    checked.update({"folder": 1, "entry": len(collection.items), "claim": len(collection.dossier.get("claims", ()))})
     return [one for one in collection.findings if selected(one.code or "")]
 
 
