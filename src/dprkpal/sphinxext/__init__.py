@@ -207,7 +207,7 @@ def _update(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _clean_titles(app: Sphinx, document: nodes.document) -> None:
-    _domain(app.env).clean_titles(app.env.docname)
+    _domain(app.env).clean_titles(app.env.docname, document)
 
 
 def _unknown(app: Sphinx, domain: Domain | None, node: Any) -> bool | None:

@@ -31,6 +31,7 @@ from .collection_directives import (
     TopicDirective,
 )
 from .configuration import get_settings
+from .link_texts import fill_links_of_myst, link_texts, update_labels
 from .nodes import collection_text, pending_bibliography, pending_citation, pending_cited_in, replace_text
 from .resolver import CitationResolver
 from .rich_text import plain_text_of
@@ -45,7 +46,7 @@ DOMAIN_NAME = "bib"
 
 _PAGE_DATA = (
     "citations", "bibliographies", "notes", "links", "described_objects", "library_users", "titles_with_citations",
-    "cited_keys",
+    "cited_keys", "link_texts",
 )  # fmt: skip
 """Data stored for each page while it is read."""
 
@@ -87,7 +88,7 @@ class BibDomain(Domain):
         "reading": "",
         "fetched": "",
     }
-    data_version = 8
+    data_version = 9
     dangling_warnings: ClassVar = {
         "ref": "no reference %(target)r",
         "claim": "no claim %(target)r",
@@ -171,8 +172,8 @@ class BibDomain(Domain):
         if notes:
             self.data["notes"][docname] = max(notes)
 
-    def clean_titles(self, docname: str) -> None:
-        """Remove citations from the titles shown in tables of contents, except those the title needs as words.
+    def clean_titles(self, docname: str, document: nodes.document) -> None:
+        """Remove citations from the titles shown in tables of contents and links, except those needed as words.
 
         Docutils removes footnote marks from these titles; citations in brackets are removed in the same way.
         """
@@ -190,6 +191,15 @@ class BibDomain(Domain):
                 if isinstance(before, nodes.Text):
                     replace_text(before, before.rstrip())
                 node.parent.remove(node)
+        if found := link_texts(document, self._labels, docname):
+            self.data["link_texts"][docname] = found
+        fill_links_of_myst(document, docname)
+
+    @property
+    def _labels(self) -> dict[str, tuple[str, str, str]]:
+        """The labels of Sphinx: page, id and text by name."""
+        std: Any = self.env.domains["std"]
+        return std.labels  # type: ignore[no-any-return]  # a property
 
     def _titles(self, docname: str) -> list[nodes.Element]:
         """Return the trees of a page that contain titles for other pages."""
@@ -205,6 +215,7 @@ class BibDomain(Domain):
                 for node in tree.findall(nodes.inline):
                     if "bib-index" in node and node["bib-index"] < len(texts):
                         node[:] = [nodes.Text(plain_text_of(texts[node["bib-index"]]))]
+        update_labels(self._labels, self.data["link_texts"], self.data["resolved"])
 
     def note_library_use(self, docname: str) -> None:
         """Record that a page must be read again when the library changes."""

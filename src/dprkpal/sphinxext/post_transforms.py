@@ -34,6 +34,7 @@ from .nodes import (
     text_nodes,
 )
 from .published_lists import published_list
+from .rich_text import plain_text_of
 
 __all__ = ["InsertCitations", "InsertCollectionTexts", "store_builder"]
 
@@ -99,6 +100,8 @@ class InsertCitations(SphinxPostTransform):
         resolved = self._resolved_page(node)
         if "index" not in node or node["index"] >= len(resolved.texts):
             return []  # in a substitution definition, which is not printed
+        if node.get("plain"):  # in a link
+            return [nodes.Text(plain_text_of(resolved.texts[node["index"]]))]
         is_web = self._builder.format == "html"
         # LaTeX repeats titles in capitals, which breaks link names. Manual pages have no internal links.
         links = self._builder.format not in ("man", "text") and not (
