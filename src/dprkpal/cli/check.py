@@ -252,6 +252,7 @@ def _fix(
 def _unite_duplicates(bibliography: Bibliography, documents: Sequence[str], selected: Callable[[str], bool]) -> int:
     """Unite the duplicates that differ in no field, and rename their keys in *documents*; return their number."""
     from ..documents.editing.key_renaming import KeyChanges, rename_in_documents
+    from ..formats.file_changes import write_together
     from ..organizing.duplicate_fixing import unite_duplicates
 
     if not bibliography.fixable or not all(map(selected, ("BIB013", "BIB014", "BIB015"))):
@@ -264,9 +265,7 @@ def _unite_duplicates(bibliography: Bibliography, documents: Sequence[str], sele
         return KeyChanges(*found.merged.keys_for(named, os.path.dirname(path)))
 
     changed, _ = rename_in_documents(documents, keys_for)
-    found.merged.save()
-    for one in changed:
-        one.save()
+    write_together([*found.merged.changes(), *changed])
     return found.united
 
 

@@ -40,6 +40,7 @@ def keys(
     """
     from ..documents.editing.key_renaming import KeyChanges, rename_in_documents
     from ..formats import load
+    from ..formats.file_changes import write_together
     from ..organizing.citation_keys import new_keys
     from ..organizing.key_formula import KeyFormula
     from ..organizing.key_pattern import KeyPattern
@@ -67,10 +68,8 @@ def keys(
         if output is not None:
             emit_bytes(document.to_bytes(), output)
         else:
-            for one in renamed:
-                one.save()
-            if document.changed:
-                document.save()
+            change = document.change()
+            write_together([*renamed, *([change] if change else [])])
     say(f"{len(found.keys):,} of {len(document.entries):,} keys {'changed' if in_place or output else 'to change'}")
     if check and found.keys:
         ctx.exit(1)

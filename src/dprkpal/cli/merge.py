@@ -16,8 +16,8 @@ from .terminal import EXIT_FAILURE, CommandError, emit, emit_bytes, emit_json, r
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..documents.editing.key_renaming import ChangedDocument
     from ..errors import FormatError
+    from ..formats.file_changes import FileChange
     from ..organizing.merging import Merged
 
 __all__ = ["merge"]
@@ -63,6 +63,7 @@ def merge(
     `fields`), `related` and `keys`.
     """
     from ..formats import WRITTEN
+    from ..formats.file_changes import write_together
     from ..organizing.merge_plan import read_plan
     from ..organizing.merging import Merge
 
@@ -97,12 +98,9 @@ def merge(
         data, notes = (b"", []) if in_place else merged.writing()
         if save_plan is not None:
             emit_json(merged.plan.to_json(), save_plan)
-        if in_place:
-            merged.save()
-        else:
+        if not in_place:
             emit_bytes(data, output)
-        for one in changed:
-            one.save()
+        write_together([*(merged.changes() if in_place else ()), *changed])
         report(ctx, unchanged, [*merged.plan.losses(), *notes])
     united = sum(len(one.entries) - 1 for one in merged.plan.groups if one.merge)
     say(
@@ -136,7 +134,7 @@ def _text_of(path: str) -> str:
         raise CommandError(f"{path}: not in UTF-8; save the plan as UTF-8", located=True) from None
 
 
-def _renamed(documents: list[str], merged: Merged) -> tuple[list[ChangedDocument], list[FormatError]]:
+def _renamed(documents: list[str], merged: Merged) -> tuple[list[FileChange], list[FormatError]]:
     """Return the documents that change, and the citations that could not be renamed."""
     from ..documents.editing.key_renaming import KeyChanges, rename_in_documents
 

@@ -26,17 +26,17 @@ def sphinx_migrate(configuration: str, paths: tuple[str, ...], write: bool) -> N
     Exit status: 0 success; 2 nothing could be done.
     """
     from ..documents.sphinx_migration import migrate_files
-    from ..formats.atomic_write import write_file
+    from ..formats.file_changes import FileChange, write_together
 
     files = list(migrate_files(configuration, paths))
     changed = [file for file in files if file.after != file.before]
     for file in files:
         for note in file.notes:
             say(f"{file.path}: {note}")
-    for file in changed:
-        if write:
-            write_file(file.path, file.after, expected=file.before)
-        else:
+    if write:
+        write_together(FileChange(file.path, file.after, file.before) for file in changed)
+    else:
+        for file in changed:
             click.echo(file.diff(), nl=False)
     count = f"{len(changed)} file{'s' * (len(changed) != 1)}"
     say(f"{count} changed" if write else f"{count} to change" + "; run again with --write" * bool(changed))

@@ -18,7 +18,7 @@ try:
 except ImportError:  # on Windows
     fcntl = None  # type: ignore[assignment]  # a module elsewhere
 
-__all__ = ["write_atomically", "write_file"]
+__all__ = ["alone", "contents_of", "write_atomically", "write_file", "write_part"]
 
 _DESCRIPTOR = re.compile(r"/dev/(stdout|stderr)|/(?:dev|proc/(?:self|thread-self|(\d+)))/fd/(\d+)")
 _MAX_LINKS = 40
@@ -56,18 +56,13 @@ def write_atomically(
                 stream.writelines(pieces)
             return
         target = os.path.realpath(name)
-        part, file = _open_part(target)
+        part = write_part(target, pieces)
         try:
-            with open(file, "wb") as stream:
-                stream.writelines(pieces)
-                stream.flush()
-                os.fsync(stream.fileno())
-            _copy_attributes(target, part)
             if expected is None:
                 os.replace(part, target)
             else:
-                with _alone(os.path.dirname(target)):
-                    if _contents(target) not in (None, expected):
+                with alone([os.path.dirname(target)]):
+                    if contents_of(target) not in (None, expected):
                         raise FileChangedError(path=name)
                     os.replace(part, target)
         except BaseException:
@@ -112,6 +107,22 @@ def _descriptor(name: str) -> int | None:
     return None
 
 
+def write_part(target: str, pieces: Iterable[bytes]) -> str:
+    """Write a temporary file next to *target*, which can be renamed to it; return its name."""
+    part, file = _open_part(target)
+    try:
+        with open(file, "wb") as stream:
+            stream.writelines(pieces)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _copy_attributes(target, part)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(part)
+        raise
+    return part
+
+
 def _open_part(target: str) -> tuple[str, int]:
     """Create a temporary file next to *target*; return its name and descriptor.
 
@@ -153,22 +164,22 @@ def _copy_attributes(target: str, part: str) -> None:
 
 
 @contextmanager
-def _alone(folder: str) -> Iterator[None]:
-    """Keep other threads and processes of dprkpal out of a block that compares a file of *folder* and replaces it.
+def alone(folders: Iterable[str]) -> Iterator[None]:
+    """Keep other threads and processes of dprkpal out of a block that compares files of *folders* and replaces them.
 
-    Otherwise two of them could find the same contents, and the second would undo the change of the first. The folder is
-    locked and not the file, which each change replaces by another one.
+    Otherwise two of them could find the same contents, and the second would undo the change of the first. The folders
+    are locked and not the files, which each change replaces by others.
     """
     with _LOCK:
-        lock = None
+        locks: list[int] = []
         try:
-            if fcntl is not None:
-                with suppress(OSError):  # some file systems have no locks
-                    lock = os.open(folder, os.O_RDONLY)
-                    _wait_for(lock)
+            for folder in sorted(set(folders)):  # in order, so that two processes do not wait for each other
+                with suppress(OSError):  # some file systems have no locks, and Windows opens no folders
+                    locks.append(os.open(folder, os.O_RDONLY))
+                    _wait_for(locks[-1])
             yield
         finally:
-            if lock is not None:
+            for lock in locks:
                 os.close(lock)
 
 
@@ -179,7 +190,7 @@ def _wait_for(lock: int) -> None:
         OSError: It cannot be locked.
     """
     end = time.monotonic() + _LOCK_SECONDS
-    while True:
+    while fcntl is not None:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
@@ -189,7 +200,7 @@ def _wait_for(lock: int) -> None:
             time.sleep(0.005)
 
 
-def _contents(target: str) -> bytes | None:
+def contents_of(target: str) -> bytes | None:
     """Return the contents of the file *target*, or ``None`` if there is no such file."""
     try:
         with open(target, "rb") as file:

@@ -16,6 +16,7 @@ from typing import Any
 from ..errors import FileChangedError, FormatError
 from ..model.keys import renamed_item
 from .atomic_write import write_file
+from .file_changes import FileChange
 from .results import Reading, decode, unmarked_encoding
 
 __all__ = ["Document", "SourceEntry", "decode_losslessly", "decode_surrogates", "normalize_newlines"]
@@ -291,6 +292,12 @@ class Document(ABC):
     def _newline(self) -> str:
         """Return the line end of the file."""
         return self._line_end
+
+    def change(self) -> FileChange | None:
+        """Return the change of the loaded file, to write it together with others; ``None`` if there is none."""
+        if self._file is None or not self.changed:
+            return None
+        return FileChange(self._file, self.to_bytes(), self._on_disk, self.path)
 
     def save(self, path: str | os.PathLike[str] | None = None) -> None:
         """Write the current text to a file (atomically).

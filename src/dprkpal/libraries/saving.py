@@ -12,6 +12,7 @@ from ..model.keys import renamed_item
 
 if TYPE_CHECKING:
     from ..formats.document import Document
+    from ..formats.file_changes import FileChange
     from .editable_mapping import EditableMapping
 
 __all__ = ["SourceFile", "format_of_new_file", "format_to_save", "save"]
@@ -61,6 +62,8 @@ def save(
     library: EditableMapping, path: str | os.PathLike[str] | None, format: str | None, overwrite: bool
 ) -> tuple[FormatError, ...]:
     """Save *library*; see `dprkpal.Library.save`."""
+    from ..formats.file_changes import write_together
+
     files = library._files
     if path is None:
         if not files:
@@ -75,8 +78,9 @@ def save(
     edited = []
     for number, file in enumerate(files):
         edited.append(_EditedFile(library, file, added if number == 0 else []))
-    for one in edited:  # after all of them could be edited
-        one.write()
+    write_together(change for one in edited if (change := one.change()) is not None)
+    for one in edited:
+        one.remember()
     return tuple(note for one in edited for note in one.notes)
 
 
@@ -153,16 +157,17 @@ class _EditedFile:
                 raise FileChangedError(path=file.path)
             self._edit(self.document)
 
-    def write(self) -> None:
-        """Write the file, and remember what it holds now."""
+    def change(self) -> FileChange | None:
+        """Return the change of the file; ``None`` if there is none."""
+        change = None if self.document is None else self.document.change()
+        return None if change is None else change._replace(name=self.file.path)
+
+    def remember(self) -> None:
+        """Remember what the file holds after it was written."""
         if self.document is None:
             return
         from ..formats.results import fingerprint
 
-        try:
-            self.document.save()
-        except FileChangedError:
-            raise FileChangedError(path=self.file.path) from None
         file, library = self.file, self.library
         lines = {key: line for key, (_, line) in self.document.read().places.items()}
         names = [name for name in file.names.values() if name is not None] + [str(item["id"]) for item in self.added]

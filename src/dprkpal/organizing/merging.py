@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 from ..errors import FormatError
 from ..formats import EDITED, WRITTEN, contents, load, read, write
 from ..formats.document import Document, SourceEntry
+from ..formats.file_changes import FileChange
 from ..formats.format_table import writer_of
 from ..model.gc_pause import pause_gc
 from .duplicate_search import find_duplicates
@@ -52,10 +53,19 @@ class Merged:
         Raises:
             FormatError: The first file has another format than the result, was changed, or cannot be written.
         """
+        if self.changes():
+            self.document.save()
+
+    def changes(self) -> list[FileChange]:
+        """Return the change of the first file, to write it together with documents; none if it stays as it is.
+
+        Raises:
+            FormatError: The first file has another format than the result.
+        """
         if self.document.path is None or self.to not in (self.document.format, "biblatex"):
             raise FormatError("the first file has another format than the result; write the result to a new file")
-        if self.document.changed:
-            self.document.save()
+        change = self.document.change()
+        return [] if change is None else [change]
 
     def keys_for(self, bibliographies: Sequence[str] = (), folder: str = "") -> tuple[dict[str, str], dict[str, str]]:
         """Return the keys to change in a document.

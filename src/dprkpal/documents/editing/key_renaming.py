@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from ...errors import FileAccessError, FormatError
-from ...formats.atomic_write import write_file
+from ...formats.file_changes import FileChange
 from ..citation_syntax import read_manuscript, syntax_of
 from .navigation import SEARCHED_LINES
 from .renaming import BARE_KEY
 
-__all__ = ["ChangedDocument", "KeyChanges", "rename_in_documents", "rename_keys"]
+__all__ = ["KeyChanges", "rename_in_documents", "rename_keys"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -26,25 +26,9 @@ class KeyChanges(NamedTuple):
     """Keys that name several works, each with a message that says which."""
 
 
-class ChangedDocument(NamedTuple):
-    """A document with new keys that is not written yet."""
-
-    path: str
-    data: bytes
-    before: bytes
-
-    def save(self) -> None:
-        """Write the document, unless another program has changed it.
-
-        Raises:
-            FormatError: The file was changed, or cannot be written.
-        """
-        write_file(self.path, self.data, expected=self.before)
-
-
 def rename_in_documents(
     paths: Sequence[str], keys_for: Callable[[str, Sequence[str]], KeyChanges]
-) -> tuple[list[ChangedDocument], list[FormatError]]:
+) -> tuple[list[FileChange], list[FormatError]]:
     """Return the documents in which keys change. All are read before one is written.
 
     Args:
@@ -58,7 +42,7 @@ def rename_in_documents(
     Raises:
         FormatError: A file cannot be read, is no document, or is not in UTF-8.
     """
-    changed: list[ChangedDocument] = []
+    changed: list[FileChange] = []
     findings: list[FormatError] = []
     for path in paths:
         try:
@@ -82,7 +66,7 @@ def rename_in_documents(
                     FormatError(new.ambiguous[key], path=path, line=cite.line, column=cite.column, key=key[:200])
                 )
         if (after := renamed.encode("utf-8")) != data:
-            changed.append(ChangedDocument(path, after, data))
+            changed.append(FileChange(path, after, data))
     return changed, findings
 
 
