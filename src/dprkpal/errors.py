@@ -147,7 +147,11 @@ class UnknownReferenceError(_UnknownError):
     noun = "reference"
     listing = "`dprkpal list` shows the keys"
 
-    def __init__(self, name: str, known: Iterable[str] = (), *, found: Sequence[str] = ()) -> None:
+    def __init__(
+        self, name: str, known: Iterable[str] = (), *, found: Sequence[str] = (), claim: str | None = None
+    ) -> None:
+        if claim is not None:
+            self.listing = f"the claim {claim[:200]!r} rests on it, so cite the claim from the whole collection"
         kind, colon, _ = name.partition(":")
         if colon and kind in ("claim", "topic"):  # as on the command line and in documents
             self.listing = f"in Python, pass the id to `Library.cite_{kind}`"
@@ -426,9 +430,7 @@ class FetchError(DprkpalError):
         errors: The errors of each reference, if several could not be fetched.
     """
 
-    def __init__(
-        self, message: str, *, identifier: str | None = None, errors: Sequence[FetchError] = ()
-    ) -> None:
+    def __init__(self, message: str, *, identifier: str | None = None, errors: Sequence[FetchError] = ()) -> None:
         self.message, self.identifier, self.errors = message, identifier, tuple(errors)
         super().__init__(f"{identifier}: {message}" if identifier else message)
 

@@ -156,6 +156,21 @@ class TestSelect:
         assert list(chosen.topics) == list(library().topics)
         assert chosen.export("csljson").text == library().export("csljson", keys=["kbs2023tunnel"]).text
 
+    def test_a_selection_has_the_same_origins_of_its_claims(self) -> None:
+        """The links between other sources are kept; without them, the sources of a claim looked independent."""
+        whole = library()
+        for key in ("young2021how", "kcna2014spokesman", "cha2014below"):
+            for identity, claim in whole.select(keys=[key]).claims.items():
+                assert str(claim.origins) == str(whole.claims[identity].origins)
+
+    def test_a_claim_whose_source_is_not_selected_says_so(self) -> None:
+        """The message said only that there is no such reference."""
+        claim = library().select(keys=["young2021how"]).claims["coughlin-payment"]
+        with pytest.raises(
+            UnknownReferenceError, match="the claim 'coughlin-payment' rests on it, so cite the claim from"
+        ):
+            claim.cite("apa")
+
     def test_changing_a_selection_does_not_change_the_library(self) -> None:
         """Nor its built-in search index."""
         chosen = library().select(type="book")

@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -187,6 +188,18 @@ class TestCitations:
         cited = library().cite("young2021guns", "young2021how", style="apa")
         assert cited.startswith("(Young, 2021a")
         assert cited.endswith("2021b)")
+
+    def test_everything_in_a_citation_counts(self) -> None:
+        """Not only its cites: the order, the infix, and whether it has brackets."""
+        works = library()
+        keys = ("young2021how", "berger2014arm")
+        cites = tuple(Cite(key) for key in keys)
+        for citation in (
+            Citation(cites, unsorted=True),
+            Citation(cites[:1], inline=True),
+            Citation((replace(cites[0], mode="author-in-text"), cites[1]), infix="as X says", unsorted=True),
+        ):
+            assert works.cite(citation, style="apa") == Processor("apa", [works[key] for key in keys]).cite(citation)
 
     def test_strings_cites_and_citations_are_equivalent(self) -> None:
         """A cite as a string, as `Cite`, in a `Citation`."""

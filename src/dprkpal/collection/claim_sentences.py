@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..errors import UnknownReferenceError
 from ..model.citation import Citation, Cite
 from .citing import make_processor
 from .claims import Claim, Evidence
@@ -128,6 +129,7 @@ def cite_claim(
 
     Raises:
         UnknownStyleError: No style has this id.
+        UnknownReferenceError: A source of the claim is not in *items*, for example in a selection of a library.
 
     >>> from dprkpal import library
     >>> works = {key: entry.to_csl() for key, entry in library().items()}
@@ -139,6 +141,9 @@ def cite_claim(
     # A style that sorts cites sorts them within each group.
     order = processor.order() if processor.style.citation.sort else None
     citation = claim_citation(claim, context=context, order=order)
+    for cite in citation.cites:
+        if cite.id not in items:
+            raise UnknownReferenceError(cite.id, claim=claim.id)
     write = processor.backend.text
     sentence = write(typeset_sentence(claim))
     noted = f" {write(version_note(claim))}" if version else ""

@@ -168,9 +168,7 @@ class Library(MergingMapping):
 
         found = self.claims[claim]
         works = {row.source: self[row.source].csl for row in found.evidence if row.source in self}
-        return cite_claim(
-            found, works, style, locale=locale, to=to, context=context, version=version, entries=entries
-        )
+        return cite_claim(found, works, style, locale=locale, to=to, context=context, version=version, entries=entries)
 
     def cite_topic(
         self,
@@ -357,7 +355,7 @@ class Library(MergingMapping):
         """Return a library of the references that match every given condition, in the order of this library.
 
         It has the same entries, all topics and entities, the claims for which one of these references is evidence,
-        and the links to and from these references.
+        the links to these references, and all links that they and the sources of the claims depend on.
 
         Args:
             keys: The references to select from; by default all of them.

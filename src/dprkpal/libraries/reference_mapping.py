@@ -168,12 +168,11 @@ class ReferenceMapping(Mapping[str, Entry]):
         """
         whole: list[Cite] = []
         places: dict[int, str] = {}
-        note = None
-        identity = None
+        given = Citation(())
         for cite in cites:
             if isinstance(cite, Citation):
                 whole += cite.cites
-                note, identity = cite.note_number, cite.id
+                given = cite
             elif isinstance(cite, str):
                 key, comma, place = (cite, "", "") if cite in self else cite.partition(",")  # a key may contain a comma
                 if comma:
@@ -193,7 +192,7 @@ class ReferenceMapping(Mapping[str, Entry]):
         labels = locator_labels_of(processor) if places else {}
         for number, place in places.items():
             whole[number] = replace(whole[number], locator=Locator.parse(place, labels))
-        return processor.cite(Citation(tuple(whole), note, identity))
+        return processor.cite(replace(given, cites=tuple(whole)))
 
     def bibliography(
         self,

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from .lazy_entries import LazyEntries
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim
-    from ..collection.data_types import CollectionData
+    from ..collection.data_types import CollectionData, LinkData
     from ..collection.entry import Entry
     from ..collection.topics import Concept
     from ..model.year_range import Years
     from .library import Library
 
 __all__ = ["claims_with_evidence", "select"]
+
 
 def select(
     library: Library,
@@ -67,9 +68,26 @@ def selected_library(library: Library, chosen: dict[str, Entry]) -> Library:
             claim for claim in data["claims"] if any(row["source"] in chosen for row in claim.get("evidence", ()))
         ]
     if "links" in data:
-        data["links"] = [link for link in data["links"] if link["source"] in chosen or link["on"] in chosen]
+        sources = {*chosen, *(row["source"] for claim in data.get("claims", ()) for row in claim.get("evidence", ()))}
+        data["links"] = _links_from(sources, data["links"], chosen)
     selected.data = data
     return selected
+
+
+def _links_from(sources: set[str], links: Sequence[LinkData], chosen: Collection[str]) -> list[LinkData]:
+    """Return the links to the references *chosen*, and all that the *sources* depend on, over any number of links.
+
+    Without those, the sources of a claim would look independent.
+    """
+    by_source: dict[str, list[str]] = {}
+    for link in links:
+        by_source.setdefault(link["source"], []).append(link["on"])
+    reached, waiting = set(sources), list(sources)
+    while waiting:
+        new = set(by_source.get(waiting.pop(), ())) - reached
+        reached |= new
+        waiting += new
+    return [link for link in links if link["source"] in reached or link["on"] in chosen]
 
 
 def claims_with_evidence(library: Library, keys: Collection[str] | None) -> list[Claim]:
