@@ -41,6 +41,13 @@ class TestFormats:
         assert "See (Doe, 2005)." in text.replace("\\(", "(").replace("\\]", "").replace("\\citeproc{ref-doe}", "")
         assert "First Book" in text
 
+    @pytest.mark.parametrize("style", [AUTHOR_DATE, NOTES])
+    def test_citations_are_text_in_outlines(self, style: str) -> None:
+        """The text below the headings of OPML is Markdown, with citation syntax."""
+        text = through("# One [@roe]\n\nSee [@doe] and @roe.\n", "opml", style)
+        assert "@" not in text
+        assert text.count("First Book") >= 1
+
     def test_a_second_key_in_a_cite_is_a_citation(self) -> None:
         """In pandoc it is read as a citation inside the suffix of the first."""
         assert through("A [see @doe and @roe [p. 3]].", "plain").startswith("A (see Doe, 2005 and Roe (2007, p. 3)).")

@@ -57,7 +57,7 @@ def pandoc_filter(
 
     In a pipe, the command reads the output of pandoc --to json and prints the same document with formatted
     citations. FORMAT is the output format, which pandoc passes to every filter. Name it in a pipe that ends in
-    Markdown, Org or Typst, so that citations become text.
+    Markdown, OPML, Org or Typst, so that citations become text.
 
     An unknown key is marked in the document. Problems do not change the exit status: pandoc writes no document
     when a filter fails.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...csl import Backend
     from ..bibliography_lists import FormattedBibliography
 
-_LEAVES_OUT_REFS = ("org", "typst")
+_LEAVES_OUT_REFS = ("opml", "org", "typst")
 """In formats with these names, pandoc leaves out a division with the id ``refs``."""
 
 __all__ = ["DocumentStructure", "add_bibliographies"]

@@ -72,7 +72,7 @@ MAX_BYTES = 100_000_000
 
 _NESTED = "nestedCitation"
 """Marks a citation inside the suffix of another one until it is formatted."""
-_WRITES_CITATIONS = ("markdown", "org", "typst")
+_WRITES_CITATIONS = ("markdown", "opml", "org", "typst")
 """pandoc writes citation syntax instead of formatted citations in formats with these names."""
 _TOO_DEEP = "elements are nested too deeply; simplify the document"
 _ENDS_IN_PLACEHOLDER = re.compile(f"[{PLACEHOLDERS}]$")
@@ -151,7 +151,7 @@ def filter_document(
         trusted_files: Names of files that may be anywhere, such as those on pandoc's command line. The metadata do
             not show which those are: pandoc's Org reader writes values of the document in the same way.
         target: The output format, which pandoc passes to filters. Most formats keep pandoc's citation elements; for
-            Markdown, Org and Typst they become text, because pandoc would write them as citation syntax.
+            Markdown, OPML, Org and Typst they become text, because pandoc would write them as citation syntax.
         configuration: The settings of the project, for what neither the arguments nor the metadata say.
         fields: Puts the citations and the bibliography into fields of a reference manager.
         fetch: How to fetch works that are cited by identifier; by default nothing is fetched.
