@@ -148,8 +148,11 @@ class UnknownReferenceError(_UnknownError):
     listing = "`dprkpal list` shows the keys"
 
     def __init__(
-        self, name: str, known: Iterable[str] = (), *, found: Sequence[str] = (), claim: str | None = None
-    ) -> None:
+        self, name: str, known: Iterable[str] = (), *, found: Sequence[str] = (), claim: str | None = None,
+        listing: str | None = None,
+    ) -> None:  # fmt: skip
+        if listing is not None:
+            self.listing = listing
         if claim is not None:
             self.listing = f"the claim {claim[:200]!r} rests on it, so cite the claim from the whole collection"
         kind, colon, _ = name.partition(":")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from html import escape
 
 from .csl.output.stylesheet import stylesheet
+from .model.arguments import require
 from .model.safe_text import one_line
 
 __all__ = ["page", "stylesheet"]
@@ -79,6 +80,9 @@ def page(body: str, *, title: str = "", language: str = "", direction: str = "")
     >>> page("<p>Text</p>", title="A & B").splitlines()[:2]
     ['<!DOCTYPE html>', '<html>']
     """
+    require(
+        body, str, "the body of a page is HTML, as text", "join a list of entries with Processor.bibliography_text()"
+    )
     title, language = one_line(title), one_line(language)
     attributes = (f' lang="{escape(language)}"' if language else "") + (' dir="rtl"' if direction == "rtl" else "")
     return (

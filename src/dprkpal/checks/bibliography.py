@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from ..errors import FormatError
 from ..formats.results import MAX_FINDINGS
+from ..model.arguments import require
 from .checked_entry import CheckedEntry, Problem
 from .duplicates import check_key, compare_entries
 from .fields import check_dates, check_required_fields, check_texts, check_urls
@@ -43,10 +44,17 @@ class Bibliography:
     """
 
     def __init__(
-        self, path: str, format: str | None = None, *, text: str | None = None, strings: dict[str, str] | None = None
+        self,
+        path: str | os.PathLike[str],
+        format: str | None = None,
+        *,
+        text: str | None = None,
+        strings: dict[str, str] | None = None,
     ) -> None:
         from ..formats import load, read
 
+        require(path, str | os.PathLike, "the path of a bibliography is text or a Path")
+        path = os.fspath(path)
         self.path = path
         self.fixable = text is None and path != "-" and os.path.isfile(path)
         """Whether the file can be written again. Standard input, pipes and devices cannot."""
@@ -116,6 +124,9 @@ def check_bibliographies(
         bibliographies: The files.
         wanted: A function that returns whether to apply the rule with this code, such as a `Selection`.
     """
+    bibliographies = list(bibliographies)
+    for one in bibliographies:
+        require(one, Bibliography, "files to check are a list of Bibliography objects", "pass [Bibliography(path)]")
     found = {one.path: _Findings(one.path) for one in bibliographies}
     for one in bibliographies:
         for code, findings in (("BIB001", one.reading.findings), ("BIB002", one.reading.notes)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..errors import UnknownRuleError
+from ..model.arguments import require, texts_of
 from ..model.rules import RULES, Rule
 
 __all__ = ["Selection", "rule_of"]
@@ -21,6 +22,7 @@ def rule_of(name: str) -> Rule:
     Raises:
         UnknownRuleError: No rule has it. The message suggests similar ones.
     """
+    require(name, str, "a rule is a code or a name, as text")
     rule = RULES.get(name.upper()) or next((one for one in RULES.values() if one.name == name.lower()), None)
     if rule is None:
         raise UnknownRuleError(name, [*RULES, *(one.name for one in RULES.values())])
@@ -51,8 +53,8 @@ class Selection:
 def _codes(names: Iterable[str]) -> set[str]:
     """Return the codes of the rules that *names* select."""
     found: set[str] = set()
-    names = [names] if isinstance(names, str) else names
-    for name in (part.strip() for several in names for part in several.split(",")):
+    several = texts_of(names, "rules are codes or names, as text")
+    for name in (part.strip() for one in several for part in one.split(",")):
         if name:
             begun = {code for code in RULES if code.startswith(name.upper())}
             found |= begun or {rule_of(name).code}

@@ -17,7 +17,7 @@ from ..model.plain_text import plain
 from ..model.year_range import Years, year_range
 from .dated import Dated
 from .hedges import HEDGES, VERBS, attributed, matches_hedge, stated_hedge
-from .id_mapping import IdMapping
+from .id_mapping import IdMapping, id_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -379,11 +379,11 @@ class Claims(IdMapping[Claim]):
             source = self._library[source].id
         chosen = list(self._things.values())
         if topic is not None:
-            concept = self._library.topics[topic if isinstance(topic, str) else topic.id]
+            concept = self._library.topics[id_of(topic)]
             wanted = {concept.id, *(below.id for below in concept.descendants if narrower)}
             chosen = [claim for claim in chosen if not wanted.isdisjoint(claim._data.get("topics", ()))]
         if entity is not None:
-            key = self._library.entities[entity if isinstance(entity, str) else entity.id].id
+            key = self._library.entities[id_of(entity)].id
             chosen = [claim for claim in chosen if key in claim._data.get("entities", ())]
         if hedge is not None:
             chosen = [claim for claim in chosen if matches_hedge(hedge, claim.hedge, claim.verb)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
+from ..model.arguments import require
+
 if TYPE_CHECKING:
     from ..errors import _UnknownError
     from .library_protocol import LibraryProtocol
 
-__all__ = ["IdMapping"]
+__all__ = ["IdMapping", "id_of"]
 
 
 class _HasId(Protocol):
@@ -21,6 +23,17 @@ class _HasId(Protocol):
 
 
 T = TypeVar("T", bound=_HasId)  # what the mapping holds
+
+
+def id_of(thing: object) -> str:
+    """Return the id of a topic, an entity or a claim; an id is returned as it is.
+
+    Raises:
+        TypeError: It has no id.
+    """
+    name = getattr(thing, "id", None) if hasattr(type(thing), "to_dict") else thing
+    require(name, str, "topics, entities and claims have ids, which are texts", "pass one id" * (thing is not None))
+    return str(name)
 
 
 class IdMapping(Mapping[str, T]):
@@ -49,13 +62,13 @@ class IdMapping(Mapping[str, T]):
         """
         try:
             return self._things[key]
-        except KeyError:
+        except (KeyError, TypeError):  # a list cannot be looked up
             from .history import unknown_id
 
             raise unknown_id(self._unknown, str(key), self._things, self._library) from None
 
     def __contains__(self, key: object) -> bool:
-        return key in self._things
+        return isinstance(key, str) and key in self._things
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._things)

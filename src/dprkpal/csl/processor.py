@@ -99,7 +99,7 @@ class Processor:
     ) -> None:
         self.style = style if isinstance(style, Style) else load_style(style)
         self.locale = load_locale(locale or self.style.default_locale or "en-US", self.style)
-        self.backend: Backend = backend(to) if isinstance(to, str) else to
+        self.backend: Backend = backend(to)
         self.cited_only = cited_only
         self.links = links
         self.link_titles = link_titles and links

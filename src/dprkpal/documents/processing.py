@@ -15,6 +15,7 @@ from ..collection.claim_sentences import has_superscript_citations
 from ..csl.text.scripts import direction_of_language
 from ..errors import FormatError, UnknownOutputError
 from ..libraries.bibliography_conditions import LibraryConditions
+from ..model.arguments import require
 from ..model.manuscript import CLAIM_PREFIX
 from .bibliographies import UNLISTED, BibliographyPlace, BibliographyPlan, plan_bibliographies
 from .bibliography_lists import entries_by_name
@@ -157,6 +158,10 @@ def process(
     >>> print(process("As [@young2021guns, p. 45] has it.", style="apa", suppress_bibliography=True).text)
     As (Young, 2021, p. 45) has it.
     """
+    require(text, str, "a document is text", "decode it, or read it with Path.read_text()")
+    require(to, str, f"a format of documents is one of {', '.join(DOCUMENTS)}")
+    if library is not None and not hasattr(library, "keys_near"):
+        require(library, (), "the library is a Library", "make one with Library(references)")
     if to not in DOCUMENTS:
         raise UnknownOutputError(to, DOCUMENTS)
     if len(text) > MAX_SIZE:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..collection.id_mapping import id_of
 from ..model.description import describe
 from ..model.plain_text import plain
 from .graph_node import GraphNode
@@ -296,7 +297,7 @@ def build_graph(
         title, carriers = f"{title}: {one.sentence}", one.carriers
         chosen = [*one.origins.links]
     if topic is not None:
-        concept = library.topics[topic if isinstance(topic, str) else topic.id]
+        concept = library.topics[id_of(topic)]
         title = f"{title}: {plain(concept.pref_label)}"
         claims = concept.claims()
         on_topic = [link for one in claims.values() for link in one.origins.links]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
+from ..collection.id_mapping import id_of
 from ..errors import VocabularyError
 from ..model.date_interval import DateInterval
 from ..model.description import describe
@@ -127,11 +128,11 @@ def build_timeline(
     entities = list(library.entities.values())
     works = dict(library.items())
     if topic is not None:
-        concept = library.topics[topic if isinstance(topic, str) else topic.id]
+        concept = library.topics[id_of(topic)]
         subjects.append(plain(concept.pref_label))
         works = dict(concept.references())
     if entity is not None:
-        one = library.entities[entity if isinstance(entity, str) else entity.id]
+        one = library.entities[id_of(entity)]
         subjects.append(plain(one.name))
         evidence = {row.source for claim in claims.values() for row in claim.evidence}
         works = {key: work for key, work in works.items() if key in evidence}

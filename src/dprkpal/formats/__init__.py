@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ..errors import FileAccessError, FormatError
+from ..model.arguments import require
 from ..model.csl_values import item_of_reference
 from ..model.gc_pause import pause_gc
 from ..model.note_log import log_notes
@@ -249,6 +250,8 @@ def contents(source: str | os.PathLike[str] | IO[bytes] | IO[str]) -> tuple[str 
     if isinstance(source, io.IOBase) or hasattr(source, "read"):
         name = getattr(source, "name", None)
         return name if isinstance(name, str) else None, _read_all(source)
+    advice = "pass io.BytesIO(data) for content in memory" * isinstance(source, bytes | bytearray)
+    require(source, str | os.PathLike, "a source is a path or an open file", advice)
     name = os.fspath(source)
     try:
         if name == "-":

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from ..collection.entry import Entry
+from ..collection.id_mapping import id_of
 from ..errors import FormatError
 from ..model.citation import Cite
 from ..model.keywords import keywords
@@ -142,6 +143,8 @@ class Library(MergingMapping):
         >>> works["young2021guns"].title, "berger2014arm" in works, "coughlin-tunnels" in works.claims
         ('Mine', True, True)
         """
+        if not isinstance(other, Library):
+            return NotImplemented
         from .loading import joined
 
         return joined(self, other)
@@ -201,7 +204,7 @@ class Library(MergingMapping):
         >>> library().cite_topic("personal-diplomacy", "apa")
         '(“Jindallae,” 2012; Stone Fish, 2012; Young, 2021)'
         """
-        concept = self.topics[topic if isinstance(topic, str) else topic.id]
+        concept = self.topics[id_of(topic)]
         keys = list(concept.references(narrower=narrower))
         if annotated:
             from .annotated_bibliography import annotated_bibliography

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FormatError
+from ..model.arguments import require
 from ..model.keys import renamed_item, unique_key
 from ..organizing.duplicate_search import find_duplicates
 from ..organizing.field_union import FieldChoice, unite_items
@@ -22,6 +23,7 @@ __all__ = ["duplicates", "merge"]
 
 def duplicates(libraries: Sequence[MergingMapping]) -> MergePlan:
     """Return which references of some libraries are the same work; see `dprkpal.Library.duplicates`."""
+    _check(libraries)
     entries = [
         (PlannedEntry(_name(number, libraries), key), entry.csl)
         for number, library in enumerate(libraries, 1)
@@ -39,6 +41,14 @@ def duplicates(libraries: Sequence[MergingMapping]) -> MergePlan:
     return plan
 
 
+def _check(libraries: Sequence[MergingMapping]) -> None:
+    """Refuse what is not a library."""
+    from .reference_mapping import ReferenceMapping
+
+    for one in libraries:
+        require(one, ReferenceMapping, "only libraries can be merged", "make one with Library(references)")
+
+
 def _name(number: int, libraries: Sequence[MergingMapping]) -> str:
     """Return the name of a library in the plan, or nothing if there is only one."""
     return f"library {number}" if len(libraries) > 1 else ""
@@ -48,6 +58,9 @@ def merge(libraries: Sequence[MergingMapping], plan: MergePlan | None) -> Librar
     """Return one library with the references of all; see `dprkpal.Library.merge`."""
     from .library import Library
 
+    _check(libraries)
+    if plan is not None:
+        require(plan, MergePlan, "a plan is a MergePlan, which `duplicates` returns")
     plan = plan or duplicates(libraries)
     names = [_name(number, libraries) for number in range(1, len(libraries) + 1)]
     keys = _new_keys(libraries, names, plan)

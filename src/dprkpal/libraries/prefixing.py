@@ -7,6 +7,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..collection.entry import Entry
+from ..model.arguments import require
 from ..model.keys import renamed_item
 from ..model.keywords import keywords
 
@@ -28,6 +29,7 @@ _ID_FIELDS = {
 def prefixed(library: LibraryT, prefix: str) -> LibraryT:
     """Return a copy of *library* with *prefix* before every id; see `dprkpal.Library.prefixed`."""
     result = copy(library)
+    require(prefix, str, "a prefix is text")
     names = {key: prefix + key for key in library}
     topics = {str(topic["id"]) for topic in library.data.get("topics", ())}
     entries = {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..collection.citing import locator_labels_of, make_processor, markdown_output, notebook_bibliography
 from ..collection.entry import Entry
 from ..errors import UnknownReferenceError
+from ..model.arguments import texts_of
 from ..model.citation import Citation, Cite, Locator
 from ..model.other_keys import other_keys
 from .lazy_entries import LazyEntries
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..csl import Style
     from ..model.abbreviations import Abbreviations
 
-__all__ = ["ReferenceMapping", "other_keys_of", "text_of_key"]
+__all__ = ["KEYS", "ReferenceMapping", "other_keys_of", "text_of_key"]
 
 
 def text_of_key(key: Any) -> Any:
@@ -36,6 +37,16 @@ def other_keys_of(entries: Mapping[str, Entry]) -> dict[str, str]:
             if alias not in entries:
                 found.setdefault(alias, key)
     return found
+
+
+KEYS = "keys are texts or numbers"
+
+
+def _advice(key: object) -> str:
+    """Return what to pass instead of a key that is neither text nor a number."""
+    if isinstance(key, Entry):
+        return "pass its id"
+    return "pass keys one by one, as in cite(*keys)" if isinstance(key, list | tuple | set) else "a key is text"
 
 
 class ReferenceMapping(Mapping[str, Entry]):
@@ -56,6 +67,8 @@ class ReferenceMapping(Mapping[str, Entry]):
         Source: the biblatex manual, "Entry Fields", ``ids``.
         """
         text = text_of_key(key)
+        if not isinstance(text, str):
+            raise UnknownReferenceError(f"{key!r:.100}", listing=_advice(key))
         entry = self._entries.get(text)
         if entry is None:
             alias = self._other_keys().get(text)
@@ -112,7 +125,7 @@ class ReferenceMapping(Mapping[str, Entry]):
 
     def __contains__(self, key: object) -> bool:
         text = text_of_key(key)
-        return text in self._entries or text in self._other_keys()
+        return isinstance(text, str) and (text in self._entries or text in self._other_keys())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -223,7 +236,7 @@ class ReferenceMapping(Mapping[str, Entry]):
 
         Source: CSL 1.0.2, "Bibliography".
         """
-        keys = [keys] if isinstance(keys, str) else keys
+        keys = None if keys is None else texts_of(keys, KEYS, str | int | float)
         entries = (
             self.values() if keys is None else list({entry.id: entry for entry in map(self.__getitem__, keys)}.values())
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from ..model.arguments import texts_of
 from .lazy_entries import LazyEntries
+from .reference_mapping import KEYS
 
 if TYPE_CHECKING:
     from ..collection.claims import Claim
@@ -47,8 +49,7 @@ def entries_of(library: Library, keys: Iterable[str | int] | None) -> dict[str, 
     Raises:
         UnknownReferenceError: A key is not in the library.
     """
-    keys = [keys] if isinstance(keys, str) else keys
-    wanted = None if keys is None else {library[key].id for key in keys}
+    wanted = None if keys is None else {library[key].id for key in texts_of(keys, KEYS, str | int | float)}
     if wanted is not None and isinstance(library._entries, LazyEntries):
         return library._entries.chosen(wanted)
     return {key: entry for key, entry in library.items() if wanted is None or key in wanted}

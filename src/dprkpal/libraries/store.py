@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple, Self
 
 from ..collection.citing import notebook_bibliography
 from ..collection.entry import Entry
+from ..collection.id_mapping import id_of
 from ..errors import DuplicateKeyError, FileAccessError, FormatError, VocabularyError
 from ..model.keys import renamed_item
 from ..storage.database import TIMEOUT, Database, create_database
@@ -365,7 +366,7 @@ class Store(Library):
 
         check_filters(kind, type)
         if topic is not None:
-            _ = self.topics[topic if isinstance(topic, str) else topic.id]
+            _ = self.topics[id_of(topic)]
         if kind not in (None, "reference"):
             return Results()
         return search_works(

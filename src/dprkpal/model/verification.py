@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..errors import UnknownLevelError
+from .arguments import require
 
 __all__ = ["LEVELS", "STATUSES", "UNPRINTED", "FieldCheck", "Verification", "level_number"]
 
@@ -53,6 +54,7 @@ def level_number(level: str) -> int:
     >>> level_number("partial") < level_number("verified")
     True
     """
+    require(level, str, f"a level is one of {', '.join(LEVELS)}")
     if level not in LEVELS:
         raise UnknownLevelError(level, LEVELS)
     return list(LEVELS).index(level)

@@ -15,7 +15,9 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..collection.id_mapping import id_of
 from ..errors import VocabularyError
+from ..model.arguments import require
 from ..model.date_interval import DateInterval
 from ..model.description import describe
 from ..model.plain_text import plain
@@ -133,6 +135,9 @@ class Search:
             FormatError: The years are not a range.
             UnknownTopicError: No topic has this id.
         """
+        require(query, str, "a query is text")
+        require(author, str | None, "an author is a name, as text")
+        require(limit, int | None, "a limit is a number, or None for all results")
         check_filters(kind, type)
         allowed = self._allowed(kind, type, None if years is None else year_range(years), topic, author)
         parts = self._reader.read(query)
@@ -178,7 +183,7 @@ class Search:
         if years is not None:
             allowed = {number for number in allowed if self._in_years(*documents[number], *years)}
         if topic is not None:
-            concept = self._library.topics[topic if isinstance(topic, str) else topic.id]
+            concept = self._library.topics[id_of(topic)]
             ids = {concept.id, *(below.id for below in concept.descendants)}
             on_topic = {("topic", one) for one in ids}
             on_topic |= {("reference", key) for key in self._library.with_topics(ids)}

@@ -54,17 +54,22 @@ OUTPUTS = tuple(BACKENDS)
 """Names of the output formats that come with dprkpal."""
 
 
-def backend(name: str) -> Backend:
+def backend(name: str | Backend) -> Backend:
     r"""Return a new backend for the output format *name*.
 
     Raises:
         UnknownOutputError: No format has this name.
+        TypeError: It is neither a name nor a backend.
 
     >>> backend("latex").text("50 %")
     '50 \\%'
     """
+    if not isinstance(name, str):
+        if isinstance(name, type) or not hasattr(name, "write"):
+            raise TypeError(f"an output format is one of {', '.join(OUTPUTS)}, or a Backend, not {name!r:.60}")
+        return name
     try:
         make = BACKENDS[name]
-    except (KeyError, TypeError):
+    except KeyError:
         raise UnknownOutputError(str(name), BACKENDS) from None
     return make()

@@ -8,12 +8,14 @@ Source: CSL 1.0.2, "File Types", "Dependent Styles", "Locale Fallback".
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ...errors import StyleError, StyleWarning, UnknownLocaleError, UnknownStyleError, visible
+from ...model.arguments import require
 from . import archive
 from .language_tag import split_collation
 from .locale import Locale, fallback_codes
@@ -76,6 +78,7 @@ def load_style(name: str | PathLike[str], *, bundled_only: bool = False, strict:
     """
     if bundled_only:
         return _bundled_only(name)
+    require(name, str | os.PathLike, "a style is an id, a path or a Style")
     if not isinstance(name, str):
         return _from_file(name.__fspath__(), strict=strict)
     text = name.lstrip("\ufeff \t\r\n")
@@ -161,6 +164,7 @@ def load_locale(code: str, style: Style | None = None) -> Locale:
     >>> load_locale("de-AT").term("and")
     'und'
     """
+    require(code, str, "a locale is a code such as 'de-DE'")
     known = archive.locale_codes()
     collation = ""
     if "-u-" in code.casefold():

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ...csl import load_style
 from ...csl.styles.archive import primary_dialect
 from ...errors import DprkpalError, FormatError
+from ...model.arguments import require
 from ..bibliographies import BibliographyPlan
 from ..citation_formatter import CitationFormatter
 from ..citation_plan import MAX_CITATIONS, CitationPlan, CitationRequest, DocumentFormat
@@ -114,6 +115,7 @@ def process_office(
         UnknownStyleError: *style* is not a known style id.
         DprkpalError: lxml is not installed.
     """
+    require(data, bytes, "a document is bytes", "read them with Path.read_bytes()")
     if fields not in FIELDS:
         raise ValueError(f"fields: unknown value {fields!r}; use one of {', '.join(FIELDS)}")
     if len(data) > MAX_FILE:

@@ -14,7 +14,9 @@ from ...csl.output.text import Text
 from ...csl.styles.macro_usage import uses_variable
 from ...csl.text.content import Link
 from ...errors import VocabularyError
+from ...model.arguments import texts_of
 from ...model.vocabulary import NAME_VARIABLES
+from ..reference_mapping import KEYS
 from .grouping import GroupBy, PlannedGroup, check_grouping, forthcoming_term, group_entries, sort_entries
 from .links import LINK_KINDS, LinkTarget, link_targets
 from .person import Person
@@ -71,7 +73,7 @@ def list_publications(
         raise VocabularyError(f"no names {options.names!r}; use one of {', '.join(NAMES)}")
     author = Person(options.author, entities) if options.author is not None else None
     highlight = Person(options.highlight, entities) if options.highlight is not None else None
-    keys = library if options.keys is None else dict.fromkeys(map(str, options.keys))
+    keys = library if options.keys is None else dict.fromkeys(map(str, texts_of(options.keys, KEYS, str | int | float)))
     entries = [library[key] for key in keys]
     if author is not None:
         entries = [entry for entry in entries if author.made(entry.csl)]

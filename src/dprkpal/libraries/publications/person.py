@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...csl.rendering.particles import NameParts, is_romanesque, name_parts
 from ...errors import FormatError
+from ...model.arguments import texts_of
 from ...model.plain_text import plain
 from ...model.vocabulary import NAME_VARIABLES
 from ...search.spelling import fold, words
@@ -174,7 +175,7 @@ class Person:
     """
 
     def __init__(self, names: str | Iterable[str], entities: Entities | None = None) -> None:
-        self.names = (names,) if isinstance(names, str) else tuple(names)
+        self.names = texts_of(names, "a person is a name or an ORCID, as text")
         """The names and ORCIDs, as given."""
         self._orcids: set[str] = set()
         self._spellings: list[_Spelling] = []
