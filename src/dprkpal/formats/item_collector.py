@@ -20,6 +20,10 @@ MAX_KEY = 500
 """The maximum length of a key in characters; the rest is cut off."""
 
 
+MAX_NAMES = 50
+"""The maximum number of unread fields that are named."""
+
+
 class ItemCollector:
     """Collects the items of one file.
 
@@ -99,7 +103,8 @@ class ItemCollector:
             else:
                 self.reading.asides.append(FormatError(message, path=self.path, line=line))
         if self._unread:
-            names = ", ".join(list(self._unread)[:20]) + (" and more" if len(self._unread) > 20 else "")
+            shown = list(self._unread)[:MAX_NAMES]
+            names = ", ".join(shown) + (" and more" if len(self._unread) > MAX_NAMES else "")
             message = f"not read, because CSL has no variables for these fields: {names}"
             line = next(iter(self._unread.values()))
             self.reading.asides.append(FormatError(message, path=self.path, line=line))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..errors import FormatError
@@ -16,6 +16,7 @@ from .finding_codes import UNREADABLE
 from .item_collector import ItemCollector, Problem
 from .positions import Positions
 from .results import Reading
+from .unread_text import words_in
 
 __all__ = ["read_works", "works_of"]
 
@@ -34,6 +35,7 @@ def read_works(
     path: str | None,
     to_csl: Callable[[dict[str, Any], int], tuple[dict[str, Any], list[Problem]]],
     key_of: Callable[[dict[str, Any]], str] = lambda work: "",
+    known: frozenset[str] = frozenset(),
 ) -> Reading:
     """Return the references of the works in *text*. A work that is not an object or has no fields is a finding.
 
@@ -42,6 +44,7 @@ def read_works(
         path: The file name, for findings and notes.
         to_csl: A function that returns the CSL-JSON item of a work at a line, and its problems.
         key_of: A function that returns the key of a work, or ``""`` for one made of name and year.
+        known: The members that *to_csl* reads, and those about the record itself. The others are named as not read.
     """
     collector = ItemCollector(path)
     works, errors = works_of(text, path)
@@ -55,7 +58,24 @@ def read_works(
             collector.lose(f"work {number} has no fields that can be read; it was skipped", line)
             continue
         collector.add(item, line, key=key_of(work), problems=problems)
+        for name in _unread(work, item, known):
+            collector.leave_out(name, line)
     return collector.finish()
+
+
+def _unread(work: Mapping[str, Any], item: Mapping[str, Any], known: frozenset[str]) -> Iterator[str]:
+    """Yield the members of *work* that its item does not have: unknown ones, and a second ISSN or ISBN."""
+    for name, value in work.items():
+        if name in ("ISSN", "ISBN") and isinstance(value, list):
+            numbers = (one.rpartition("/")[2] for one in value if isinstance(one, str))
+            if not all(number == item.get(name) for number in numbers):
+                yield name
+        elif name not in known and (value is True or words_in(value)):
+            yield name
+    for name in ("author", "editor"):
+        for one in work[name] if isinstance(work.get(name), list) else ():
+            if isinstance(one, Mapping):
+                yield from (f"{name} {part}" for part in ("affiliation", "ORCID") if one.get(part))
 
 
 def works_of(text: str, path: str | None) -> tuple[list[tuple[Any, int]], list[FormatError]]:

@@ -10,6 +10,7 @@ import re
 from ..json_works import read_works
 from ..results import Reading
 from .fields import to_csl
+from .tables import ADMINISTRATIVE, KNOWN
 
 __all__ = ["looks_like", "parse"]
 
@@ -45,4 +46,4 @@ def parse(text: str, path: str | None = None) -> Reading:
     >>> parse('{"type": "book", "title": ["On <em>ash</em>"], "author": [{"family": "Lee"}]}').items
     [{'id': 'lee', 'type': 'book', 'title': 'On <i>ash</i>', 'author': [{'family': 'Lee'}]}]
     """
-    return read_works(text, path, to_csl)
+    return read_works(text, path, to_csl, known=KNOWN | ADMINISTRATIVE)

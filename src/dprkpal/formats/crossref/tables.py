@@ -5,7 +5,7 @@ Source: Crossref REST API, "/types"; Crossref's mapping to CSL-JSON.
 
 from __future__ import annotations
 
-__all__ = ["NAMES", "TYPES"]
+__all__ = ["ADMINISTRATIVE", "KNOWN", "NAMES", "TYPES"]
 
 TYPES = {
     "book": "book", "book-chapter": "chapter", "book-part": "chapter", "book-section": "chapter", "book-series": "book",
@@ -21,3 +21,17 @@ TYPES = {
 
 NAMES = ("author", "editor", "translator", "chair")
 """Members with names, which are CSL variables."""
+
+KNOWN = frozenset(
+    """type title subtitle container-title short-container-title short-title original-title degree published-print
+    issued published published-online posted volume issue publisher publisher-location edition-number part-number
+    article-number page abstract event institution DOI URL license language subject subtype""".split()
+) | frozenset(NAMES)
+"""Members of a work that are read."""
+
+ADMINISTRATIVE = frozenset(
+    """indexed reference-count references-count content-domain created deposited source prefix member score
+    is-referenced-by-count issn-type isbn-type link update-policy alternative-id journal-issue resource schema
+    schema-version status""".split()
+)
+"""Members about the record and the number of its citations, which are left out without a remark."""

@@ -6,6 +6,7 @@ Source: the exports of Scopus, Web of Science, PubMed, Embase and Zotero; the co
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ...errors import FormatError
@@ -14,8 +15,10 @@ from ...model.name_parser import parse_name
 from ...model.vocabulary import DATE_VARIABLES, ITEM_TYPES, NAME_VARIABLES
 from ..capital_letters import from_capitals
 from ..finding_codes import IMPOSSIBLE_DATE, UNKNOWN_TYPE
+from ..html_text import from_html
 from ..item_collector import Problem
 from ..results import one_line
+from ..unread_text import arrived, words_in
 from ..value_parsing import (
     add_identifier,
     bare_doi,
@@ -28,9 +31,9 @@ from ..value_parsing import (
     safe_url,
     split_keywords,
 )
-from .tables import TYPES
+from .tables import COLUMNS, LEFT_OUT, MISSING, TYPES, column_name
 
-__all__ = ["own_to_csl", "to_csl"]
+__all__ = ["own_to_csl", "to_csl", "unread_columns"]
 
 _NAME = re.compile(r"\s*(?:\{([^{}]*)\}|([^;]+))\s*(?:;|$)")
 _ID = re.compile(r"\s*\(\d{5,15}\)$")
@@ -92,7 +95,7 @@ def to_csl(values: dict[str, list[str]], line: int) -> tuple[dict[str, Any], lis
     item: dict[str, Any] = {"type": _type(values, line, problems)}
     for held, cells in values.items():
         if held not in _SPECIAL and held not in NAME_VARIABLES and held not in DATE_VARIABLES:
-            item[held] = cells[0]
+            item[held] = "; ".join(map(_without_html, cells)) if held == "note" else cells[0]
     for variable in ("container-title", "publisher", "publisher-place"):
         if variable in item:
             short = item.get("container-title-short", "") if variable == "container-title" else ""
@@ -122,6 +125,37 @@ def to_csl(values: dict[str, list[str]], line: int) -> tuple[dict[str, Any], lis
     return item, problems
 
 
+def unread_columns(row: Mapping[str, list[str]], item: dict[str, Any]) -> list[str]:
+    """Return the columns of a row with something that its item does not have: unknown ones, and second values.
+
+    >>> unread_columns({"Title": ["On ash"], "ISBN": ["1", "2"], "Mood": ["good"]}, {"title": "On ash", "ISBN": "1"})
+    ['ISBN', 'Mood']
+    """
+    numbers = {variable: item.get(variable, "").replace("-", "").casefold() for variable in ("ISBN", "ISSN")}
+    words = words_in(item) | frozenset(numbers.values())
+    unread = []
+    for name, cells in row.items():
+        column = column_name(name)
+        held = COLUMNS.get(column)
+        if not name or column in LEFT_OUT or (held is not None and held not in _COMPARED):
+            continue
+        cells = [cell for cell in cells if cell.casefold() not in MISSING]
+        if held in numbers:
+            cells = [cell.replace("-", "").casefold() for cell in cells]
+        if held is None or not all(
+            arrived(cell, words) or arrived(_without_html(cell), words) for cell in cells
+        ):
+            unread.append(name)
+    return unread
+
+
+def _without_html(cell: str) -> str:
+    """Return a cell without HTML: Zotero writes notes with it."""
+    return from_html(cell) if "</" in cell else cell
+
+
+_COMPARED = frozenset(("title", "container-title", "abstract", "note", "ISBN", "ISSN"))
+"""Variables that are written in the table as they are in the item, so that they can be compared with it."""
 _SPECIAL = frozenset(
     ("id", "type", "publication type", "full author", "full container-author", "group author", "start", "end", "page",
      "year", "day", "keyword", "language", *_ADDRESSES)
@@ -185,12 +219,16 @@ def _as_family_first(text: str) -> str:
     return f"{name.get('family')}, {given}" if given and name.get("family") else text
 
 
+_TIME = re.compile(r"(?<=\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.{0,15}$")
+"""The time after a date, which Zotero writes."""
+
+
 def _add_dates(item: dict[str, Any], text: Any, line: int, problems: list[Problem]) -> None:
     """Set the dates."""
     year, day = text("year").rstrip("/ ").removesuffix(".0"), text("day")  # 2014// comes from RIS, 2014.0 from pandas
     for variable in sorted(DATE_VARIABLES):
         if value := text(variable):
-            date, complaint = parse_date(value)
+            date, complaint = parse_date(_TIME.sub("", value))
             if date is not None:
                 item[variable] = date
             if complaint:

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from ..item_collector import ItemCollector, Problem
 from ..results import Reading, one_line
 from ..web_of_science.fields import to_csl as web_of_science_to_csl
+from ..web_of_science.fields import unread_tags
 from ..web_of_science.reader import LISTS
 from ..web_of_science.tables import READ as WEB_OF_SCIENCE_READ
 from ..web_of_science.tables import TEXTS as WEB_OF_SCIENCE_TEXTS
 from .cells import unescape_formula
-from .fields import own_to_csl, to_csl
-from .tables import COLUMNS, LEFT_OUT, MISSING, VARIABLES, column_name
+from .fields import own_to_csl, to_csl, unread_columns
+from .tables import COLUMNS, MISSING, VARIABLES, column_name
 
 __all__ = ["looks_like", "parse"]
 
@@ -113,10 +114,14 @@ def parse(text: str, path: str | None = None) -> Reading:
             collector.lose("this row has no cells that can be read; it was skipped", line)
             continue
         collector.add(item, line, key=key, problems=problems)
-    if not tagged:
-        for name in names:
-            if column_name(name) not in COLUMNS and column_name(name) not in LEFT_OUT and name:
-                collector.leave_out(name, 1)
+        if tagged:
+            unread = unread_tags(row, item)
+        elif not own:
+            unread = unread_columns(row, item)
+        else:
+            unread = []
+        for name in unread:
+            collector.leave_out(name, 1)
     return collector.finish()
 
 

@@ -52,37 +52,33 @@ COLUMNS: dict[str, str] = {column_name(variable): variable for variable in VARIA
     "number": "number", "art. no.": "number", "article number": "number", "report number": "number",
     "patent number": "number", "author/s": "author", "first authors": "author", "secondary authors": "editor",
     "date published": "day", "issns": "ISSN", "issue number": "issue", "source urls": "URL",
-    "place published": "publisher-place", "type of reference": "type", "references": "", "primary title": "title",
+    "place published": "publisher-place", "type of reference": "type", "primary title": "title",
     "secondary title": "container-title", "page start": "start", "start page": "start", "first page": "start",
     "page end": "end", "end page": "end", "last page": "end", "pages": "page", "page count": "number-of-pages",
     "number of pages": "number-of-pages", "num pages": "number-of-pages", "number of volumes": "number-of-volumes",
     "year": "year", "publication year": "year", "pub year": "year", "date": "issued", "publication date": "day",
     "published": "issued", "early access date": "available-date", "access date": "accessed", "doi": "DOI",
-    "doi link": "", "link": "URL", "url": "URL", "urls": "URL", "place": "publisher-place",
+    "link": "URL", "url": "URL", "urls": "URL", "place": "publisher-place",
     "publisher city": "publisher-place", "eissn": "ISSN", "issn": "ISSN", "isbn": "ISBN",
     "language of original document": "language", "pubmed id": "PMID", "pmid": "PMID", "conference name": "event-title",
     "conference title": "event-title", "meeting name": "event-title", "conference location": "event-place",
     "conference date": "event-date", "author keywords": "keyword", "index keywords": "keyword", "keywords": "keyword",
     "keywords plus": "keyword", "manual tags": "keyword", "topics": "keyword", "tags": "keyword",
-    "short title": "title-short", "notes": "note", "extra": "note", "call number": "call-number",
+    "abstract note": "abstract", "short title": "title-short", "notes": "note", "extra": "note",
+    "call number": "call-number",
     "archive location": "archive_location", "library catalog": "source", "original title": "original-title",
     "supplement": "supplement-number", "part number": "part-number",
 }  # fmt: skip
 """Names of columns in lower case, and what they hold."""
 
 LEFT_OUT = frozenset(
-    """author(s) id|researcher ids|orcids|affiliations|authors with affiliations|addresses|reprint addresses|email
-    addresses|correspondence address|cited by|times cited, wos core|times cited, all databases|180 day usage count|since
-    2013 usage count|cited references|cited reference count|references|eid|open access|open access designations|highly
-    cited status|hot paper status|date of export|ut (unique wos id)|web of science record|wos categories|web of science
-    index|research areas|ids number|publication stage|conference code|coden|create date|first author|citation|nihms
-    id|tier|level|title is description|date added|date modified|file attachments|link attachments|automatic
-    tags|publisher address|special issue|meeting abstract|funding orgs|funding details|funding texts|funding name
-    preferred|funding
-    text|molecular sequence numbers|chemicals/cas|tradenames|manufacturers|conference sponsor|conference host|book
-    doi|record id|included|label included|asreview label""".replace("\n    ", " ").split("|")
+    """doi link|cited by|times cited, wos core|times cited, all databases|180 day usage count|since 2013 usage
+    count|cited reference count|eid|open access|open access designations|highly cited status|hot paper status|date
+    of export|ut (unique wos id)|web of science record|web of science index|ids number|publication stage|conference
+    code|coden|create date|first author|citation|tier|level|title is description|date added|date modified|record
+    id|included|label included|asreview label""".replace("\n    ", " ").split("|")
 )
-"""Columns about the record, its citations and the addresses of authors, which are left out without a remark."""
+"""Columns about the record and the number of its citations, which are left out without a remark."""
 
 MISSING = frozenset(("na", "n/a", "nan", "null", "none", "#n/a", "<na>"))
 """Cells in lower case that say that there is no value."""

@@ -34,7 +34,8 @@ _NAMES = {
 }  # fmt: skip
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]\b")
 _DOI = re.compile(
-    r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}(?:\.\d{1,9})*/\S+|10/[a-z0-9]{2,20}(?!\S))", re.IGNORECASE
+    r"(?:https?://(?:dx\.)?doi\.org/|doi(?::\s*|\s+))?"
+    r"(10\.\d{4,9}(?:\.\d{1,9})*/\S+|10/[a-z0-9]{2,20}(?!\S))", re.IGNORECASE,
 )
 _FACES = {"bold": ("<b>", "</b>"), "italic": ("<i>", "</i>"), "superscript": ("<sup>", "</sup>"),
           "subscript": ("<sub>", "</sub>")}  # fmt: skip
@@ -129,7 +130,7 @@ def _add_identifiers(item: dict[str, Any], record: Any) -> None:
             if address := safe_url(_plain(url)):
                 item.setdefault("URL", address)
     found = "".join(record.find("isbn").itertext()) if record.find("isbn") is not None else ""
-    for number in filter(None, map(str.strip, re.split(r"[\n\r;]+|\s*\([^()]*\)", found[:1000]))):
+    for number in filter(None, map(str.strip, re.split(r"[\n\r;]+|\s*\([^()]*\)|\bIS[BS]N:?", found[:1000]))):
         if not add_identifier(item, number) and "ISSN" not in item and "ISBN" not in item:
             item["ISSN" if _ISSN.match(number) and item["type"] != "book" else "ISBN"] = number
     number, database = _plain(record.find("accession-num")), str(item.get("source", "")).casefold()

@@ -6,10 +6,13 @@ Source: EndNote's XML export format (the document type definition "RSXML").
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from ..finding_codes import UNKNOWN_TYPE
 from ..item_collector import ItemCollector, Problem
 from ..results import Reading
+from ..unread_text import arrived, words_in
 from ..xml_elements import descendants, local_name, parse_xml, text_in
 from .fields import record_to_csl
 from .tables import NUMBERS, TYPES
@@ -19,13 +22,14 @@ __all__ = ["looks_like", "parse"]
 _BEGINS = re.compile(
     r"<records?\b[^>]{0,500}>\s*(?:<record\b[^>]{0,500}>\s*)?<(?:database|source-app|ref-type|rec-number)\b"
 )
+_NOT_NUMBERS = re.compile(r"https?://(?:dx\.)?doi\.org/|\b(?:doi|isbn|issn)\b:?|\([^()]{1,30}\)", re.IGNORECASE)
+"""What is next to a DOI, an ISBN or an ISSN, such as *(Print)*."""
 _KEY = re.compile(r"[^\s\"'#%,{}\\~;]{1,100}")
-_READ = frozenset(
-    """database source-app rec-number foreign-keys ref-type contributors titles periodical pages volume number num-vols
-    edition section keywords dates pub-location publisher isbn accession-num call-num abstract label notes
-    research-notes work-type urls electronic-resource-num custom2 remote-database-name language access-date
-    modified-date""".split()
+_ADMINISTRATIVE = frozenset(
+    "database source-app rec-number foreign-keys ref-type language access-date modified-date pdf-urls".split()
 )
+"""Elements about the record itself, and those whose text is always read as another one."""
+_GROUPS = frozenset(("contributors", "titles", "periodical", "urls", "dates"))
 
 
 def looks_like(text: str) -> bool:
@@ -64,9 +68,8 @@ def parse(text: str, path: str | None = None) -> Reading:
             problems.append((f"unknown type {shown[:60]!r}; read as a document", record.line, UNKNOWN_TYPE))
         label = text_in(record.find("label"))
         collector.add(item, record.line, key=label if _KEY.fullmatch(label) else "", problems=problems)
-        for field in record:
-            if local_name(field) not in _READ and text_in(field):
-                collector.leave_out(local_name(field), field.line)
+        for field in _unread(record, item):
+            collector.leave_out(local_name(field), field.line)
     if (
         root is not None
         and not collector.reading.items
@@ -75,3 +78,25 @@ def parse(text: str, path: str | None = None) -> Reading:
     ):
         collector.lose("there are no EndNote records in this XML file", 1)
     return collector.finish()
+
+
+def _unread(record: Any, item: dict[str, Any]) -> Iterator[Any]:
+    """Yield the elements of *record* with a text that is not in *item*."""
+    words = words_in(item)
+    groups = [list(field) if local_name(field) in _GROUPS else [field] for field in record]
+    for field in (one for group in groups for one in group):
+        name = local_name(field)
+        if name in _ADMINISTRATIVE or (name == "pub-dates" and _has_month(item)):
+            continue
+        if name == "label" and _KEY.fullmatch(text_in(field)):
+            continue
+        listed = name == "keywords" or name.endswith(("authors", "urls"))
+        text = " ".join(text_in(one) for one in field) if listed else text_in(field)
+        text = _NOT_NUMBERS.sub(" ", text) if name in ("isbn", "electronic-resource-num") else text
+        if not arrived(text, words):
+            yield field
+
+
+def _has_month(item: dict[str, Any]) -> bool:
+    """Return whether the date of *item* says more than a year."""
+    return any(len(parts) > 1 for parts in item.get("issued", {}).get("date-parts", ()))

@@ -140,7 +140,7 @@ def _write_titles(xml: XmlWriter, fields: ItemFields, csl_type: str) -> None:
                 xml.markup(tag, text)
     if contained and csl_type.startswith("article") and (journal := fields.text("container-title")):
         with xml.element("periodical"):
-            xml.leaf("full-title", journal)
+            xml.markup("full-title", _styled(journal))
 
 
 def _styled(text: str) -> str:

@@ -210,8 +210,9 @@ def _add_host(item: dict[str, Any], host: Any) -> None:
     for part in children(host, "part"):
         _add_part(item, part)
     for identifier in children(host, "identifier"):
-        if identifier.get("type") in ("issn", "isbn"):
-            add_identifier(item, text_in(identifier))
+        kind, text = str(identifier.get("type")), text_in(identifier)
+        if kind in ("issn", "isbn") and text and not add_identifier(item, text):
+            item.setdefault(kind.upper(), text)  # such as the numbers of the printed and the electronic issues
 
 
 def _add_series(item: dict[str, Any], series: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from ..finding_codes import IMPOSSIBLE_DATE
 from ..item_collector import Problem
 from ..tagged_lines import TaggedRecord
+from ..unread_text import arrived, words_in
 from ..value_parsing import (
     add_identifier,
     bare_doi,
@@ -44,7 +45,7 @@ def to_csl(record: TaggedRecord) -> tuple[dict[str, Any], list[Problem], list[st
         item["type"] = "chapter"
     _add_titles(item, record)
     for tag, variable in TEXTS.items():
-        if variable and (value := record.first(tag)):
+        if value := record.first(tag):
             item.setdefault(variable, value)
     if item["type"] in ("thesis", "report", "book") and "publisher" not in item and "container-title" in item:
         item["publisher"] = item.pop("container-title")  # ERIC has one field for the journal and the publisher
@@ -71,9 +72,14 @@ def to_csl(record: TaggedRecord) -> tuple[dict[str, Any], list[Problem], list[st
         item["keyword"] = join_keywords(words)
     if notes := record.values("GN"):
         item["note"] = "; ".join(notes)
-    problems += record.repeated((*filter(TEXTS.get, TEXTS), *_SINGLE))
+    problems += record.repeated((*TEXTS, *_SINGLE))
     known = {*TEXTS, *ADMINISTRATIVE, *_READ}
-    return item, problems, [one.tag for one in record.lines if one.tag in UNREAD or one.tag not in known]
+    held = words_in(item)
+    unread = [one.tag for one in record.lines if one.value and (one.tag in UNREAD or one.tag not in known)]
+    for tag in ("IS", "ISSN", "ISBN"):
+        if not all(arrived(_PARENTHESIS.sub("", value), held) for value in record.values(tag)):
+            unread.append(tag)
+    return item, problems, unread
 
 
 _SINGLE = ("TI", "BTI", "DP", "PG", "LA")

@@ -17,13 +17,12 @@ TYPES = {
 TEXTS = {
     "AB": "abstract", "IP": "issue", "JT": "container-title", "PMID": "PMID", "PB": "publisher", "TA":
     "container-title-short", "VI": "volume", "VTI": "volume-title", "CTI": "collection-title", "EN": "edition",
-    "TT": "original-title", "PST": "", "NM": "",
+    "TT": "original-title",
 }  # fmt: skip
 """Tags whose value is a CSL variable as it is."""
 
 ADMINISTRATIVE = frozenset(
-    """AUID CDAT CRDT CTDT DA DCOM DRDT EDAT FIR GN IR IRAD JID LR MHDA OCI OID OTO OWN PHST PST PUBM ROF RF SB SFM SO
-    SPIN STAT TA UOF UIN UIN CIN CON RIN RPF RPI ORI EIN EFR EIN ECI ECF CRF CRI CI COIS COI OAB OABL PS FPS RN NM SI
-    GS MID PMCR TT""".split()
+    """CDAT CRDT CTDT DA DCOM DRDT EDAT GN JID LR MHDA OTO OWN PHST PMCR PST PUBM ROF RF SB SFM SO STAT TA UOF
+    TT""".split()
 )
-"""Tags about the record itself, its links to other records and its indexing, which are left out without a remark."""
+"""Tags about the record itself and its indexing, which are left out without a remark."""

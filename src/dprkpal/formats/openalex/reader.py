@@ -12,6 +12,7 @@ from ..json_works import read_works
 from ..results import Reading
 from ..value_parsing import text_of
 from .fields import to_csl
+from .tables import ADMINISTRATIVE, KNOWN
 
 __all__ = ["looks_like", "parse"]
 
@@ -41,7 +42,7 @@ def parse(text: str, path: str | None = None) -> Reading:
     >>> parse('{"id": "https://openalex.org/W1", "type": "book", "title": "T", "publication_year": 2018}').items
     [{'id': 'W1', 'type': 'book', 'title': 'T', 'issued': {'date-parts': [[2018]]}}]
     """
-    return read_works(text, path, to_csl, _key_of)
+    return read_works(text, path, to_csl, _key_of, KNOWN | ADMINISTRATIVE)
 
 
 def _key_of(work: dict[str, Any]) -> str:

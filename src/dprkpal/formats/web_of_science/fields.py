@@ -6,12 +6,13 @@ Source: Clarivate, "Web of Science Core Collection Field Tags".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..capital_letters import from_capitals
 from ..finding_codes import IMPOSSIBLE_DATE
 from ..item_collector import Problem
+from ..unread_text import arrived, words_in
 from ..value_parsing import (
     add_identifier,
     bare_doi,
@@ -22,9 +23,9 @@ from ..value_parsing import (
     parse_date,
     without_full_stop,
 )
-from .tables import DOCUMENT_TYPES, PUBLICATION_TYPES, TEXTS
+from .tables import DOCUMENT_TYPES, LEFT_OUT, PUBLICATION_TYPES, READ, TEXTS
 
-__all__ = ["to_csl"]
+__all__ = ["to_csl", "unread_tags"]
 
 Values = Callable[[str], list[str]]
 """A function that returns the values of a tag: one for each line of a list such as ``AU``."""
@@ -94,6 +95,24 @@ def to_csl(values: Values, line: int) -> tuple[dict[str, Any], list[Problem]]:
     if any(words):
         item["keyword"] = join_keywords(words)
     return item, problems
+
+
+def unread_tags(values: Mapping[str, list[str]], item: dict[str, Any]) -> list[str]:
+    """Return the tags of a record with something that its item does not have: a field or a number of a journal.
+
+    >>> values = {"TI": ["On ash"], "SN": ["0039-6265"], "EI": ["1752-2706"], "C1": ["A university"]}
+    >>> unread_tags(values, {"title": "On ash", "ISSN": "0039-6265"})
+    ['C1', 'EI']
+    """
+    words = words_in(item)
+    tags = {tag for tag, held in values.items() if any(held)}
+    unread = tags - READ - LEFT_OUT - TEXTS.keys()
+    unread |= {tag for tag in tags & _NUMBERS if not all(arrived(value, words) for value in values[tag])}
+    return sorted(unread)
+
+
+_NUMBERS = frozenset(("SN", "EI", "BN", "AR"))
+"""Tags with identifiers, of which an item has one ISSN and one ISBN."""
 
 
 def _event_date(text: str) -> dict[str, Any] | None:

@@ -12,8 +12,7 @@ from ..finding_codes import UNREADABLE
 from ..item_collector import ItemCollector
 from ..results import Reading, one_line
 from ..tagged_lines import records
-from .fields import to_csl
-from .tables import LEFT_OUT, READ, TEXTS
+from .fields import to_csl, unread_tags
 
 __all__ = ["LISTS", "looks_like", "parse"]
 
@@ -67,7 +66,7 @@ def parse(text: str, path: str | None = None) -> Reading:
             message = "the ER line of this reference is missing; it ends where the next one begins"
             problems.append((message, record.line, UNREADABLE))
         collector.add(item, record.line, problems=problems)
-        for tag in sorted(tags - READ - LEFT_OUT - TEXTS.keys()):
+        for tag in unread_tags(held, item):
             collector.leave_out(tag, record.line)
     if outside and not collector.reading.items:
         collector.lose("there are no records of Web of Science; each must begin with 'PT' and a type", outside[0])

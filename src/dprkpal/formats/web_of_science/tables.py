@@ -34,8 +34,5 @@ TEXTS = {
 READ = frozenset("AF AR AU BA BE BF BN BP CA CY D2 DE DI DT EA ED EI EP GP ID LA PD PG PS PT PY SN SO UT BS".split())
 """Tags that are read in another way."""
 
-LEFT_OUT = frozenset(
-    """FN VR EF ER C1 C3 RP EM RI OI CR NR TC Z9 Z8 ZA ZB ZS U1 U2 J9 PA WC SC GA UT OA HC HP DA WE ESI SP HO AE CI X1
-    Y1 Z1 S1 C2 ZR SI MA FP""".split()
-)
-"""Tags about the record, its citations and the addresses of authors, which are left out without a remark."""
+LEFT_OUT = frozenset("FN VR EF ER NR TC Z9 Z8 ZA ZB ZS ZR U1 U2 J9 GA UT OA HC HP DA DL WE ESI".split())
+"""Tags about the record and the number of its citations, which are left out without a remark."""

@@ -13,6 +13,7 @@ from typing import Any
 from ...model.edtf import parse_year
 from ..finding_codes import IMPOSSIBLE_DATE
 from ..item_collector import Problem
+from ..unread_text import arrived, words_in
 from ..value_parsing import (
     add_identifier,
     bare_doi,
@@ -75,13 +76,26 @@ def to_csl(element: Any, nodes: Mapping[str, Any]) -> tuple[dict[str, Any], str,
         if (name := text_in(event)) and len(event):
             item.setdefault("event-title", name)
     _add_identifiers(item, element)
-    words = [text_in(subject) for subject in children(element, "subject")]
-    if any(words):
-        item["keyword"] = join_keywords(words)
+    subjects = [text_in(subject) for subject in children(element, "subject")]
+    if any(subjects):
+        item["keyword"] = join_keywords(subjects)
+    words = words_in(item)
+    if any(_is_unread(identifier, words) for identifier in children(element, "identifier")):
+        unread.append("identifier")
     key = next((text_in(one) for one in children(element, "citationKey")), "")
     if match := _EXTRA_KEY.search(item.get("note", "")):
         key = key or match[1]
     return item, key, problems, unread
+
+
+def _is_unread(identifier: Any, words: frozenset[str]) -> bool:
+    """Return whether there is something in *identifier*, such as a second ISBN, that an item with *words* lacks."""
+    scheme, _, value = text_in(identifier).partition(" ")
+    text = value if scheme in ("ISSN", "ISBN", "DOI") else text_in(identifier)
+    return not arrived(_RESOLVER.sub("", text), words)
+
+
+_RESOLVER = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
 
 
 def _set(item: dict[str, Any], variable: str, text: str) -> None:

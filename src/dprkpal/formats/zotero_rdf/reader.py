@@ -23,6 +23,11 @@ _OTHERS = frozenset(("Memo", "Attachment", "Collection", "Journal", "Periodical"
 """Nodes at the top of a file that are not items, unless they have an item type."""
 
 
+_LEFT_OUT = {"note": "notes", "Memo": "notes", "attachment": "attachments", "Attachment": "attachments", "annotation":
+             "annotations", "Collection": "collections"}  # fmt: skip
+"""Items and nodes that are not references, and what they are called in the message that they are left out."""
+
+
 def looks_like(text: str) -> bool:
     """Return whether *text* looks like Zotero RDF.
 
@@ -55,9 +60,13 @@ def parse(text: str, path: str | None = None) -> Reading:
     for element in found:
         kind = next((text_in(one) for one in children(element, "itemType")), "")
         if kind in ("attachment", "note", "annotation") or (not kind and local_name(element) in _OTHERS):
+            if (kind or local_name(element)) in _LEFT_OUT:
+                collector.leave_out(_LEFT_OUT[kind or local_name(element)], element.line)
             continue
         item, key, problems, unread = to_csl(element, nodes)
         if len(item) == 1:
+            if kind:
+                collector.lose("this item has no fields that can be read; it was skipped", element.line)
             continue
         if kind not in TYPES:
             problems.append((f"unknown type {kind[:60]!r}; read as a document", element.line, UNKNOWN_TYPE))
