@@ -571,6 +571,21 @@ class TestMetadata:
         assert "(Doe, 2005, S. 3)\n\nJane Doe" in done.text
         assert done.findings == ()
 
+    def test_unknown_keys_of_nocite_are_reported(self) -> None:
+        """The works were missing from the bibliography without a message."""
+        done = processed("---\nnocite: '@dow, @roe'\n---\nText", nocite=["none"])
+        assert [(one.code, one.key, one.line) for one in done.findings] == [
+            ("DOC001", "none", None), ("DOC001", "dow", 2),
+        ]  # fmt: skip
+        assert "nocite: no reference 'dow'; did you mean 'doe'?" in str(done.findings[1])
+        assert done.keys == ("roe",)
+
+    def test_a_key_of_nocite_without_its_sign_is_reported(self) -> None:
+        """As in citations, a key begins with ``@``."""
+        (found,) = processed("---\nnocite: [roe, '@doe']\n---\nText").findings
+        assert (found.code, found.line) == ("DOC007", 2)
+        assert "write '@smith2020'" in found.message
+
     @pytest.mark.parametrize("nocite", ["'@*'", "'@doe, @roe, @{odd key!}'", "['@doe', '@roe', '@{odd key!}']"])
     def test_nocite(self, nocite: str) -> None:
         """Some references, or all."""

@@ -147,6 +147,11 @@ class CitationFormatter:
     def _is_claim(self, key: str) -> bool:
         return key.startswith(CLAIM_PREFIX) and key not in self.library
 
+    def unknown_nocite(self, keys: Iterable[str]) -> list[tuple[str, str]]:
+        """Return the keys of works to list without a citation that do not exist, each with what to do about it."""
+        unknown = [key for key in dict.fromkeys(keys) if key != ALL_KEYS and key not in self.library]
+        return [(key, f"nocite: {self._why_unknown(key)}") for key in unknown]
+
     def _why_unknown(self, key: str) -> str:
         """Return why *key* cannot be cited."""
         if self._is_claim(key):

@@ -319,6 +319,8 @@ def _fill(metadata: Metadata, values: dict[str, list[str]], named: dict[str, Yam
     )
     metadata.authors = tuple(_names(named.get("author", [])))
     nocite = " ".join(values.get("nocite", []))
+    if not all("@" in value for value in values.get("nocite", []) if value.strip()):
+        refuse("nocite", "has a key without @; write '@smith2020', or '@*' for all references")
     keys = [key.id for key in Brackets(nocite).keys.values()]
     metadata.nocite = (*dict.fromkeys(keys), *([ALL_KEYS] if "@*" in nocite else []))
     metadata.link_citations = bool(flag("link-citations"))

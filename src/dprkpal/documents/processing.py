@@ -15,7 +15,7 @@ from ..collection.claim_sentences import has_superscript_citations
 from ..csl.text.scripts import direction_of_language
 from ..errors import FormatError, UnknownOutputError
 from ..libraries.bibliography_conditions import LibraryConditions
-from ..model.arguments import require
+from ..model.arguments import require, texts_of
 from ..model.manuscript import CLAIM_PREFIX
 from .bibliographies import UNLISTED, BibliographyPlace, BibliographyPlan, plan_bibliographies
 from .bibliography_lists import entries_by_name
@@ -189,6 +189,7 @@ def process(
         locale = named_files.locale()
     document = read_document(text, path, all_text=to == "html", metadata=metadata, keys=library, header=standalone)
     document.env["smart"] = smart
+    nocite = texts_of(nocite, "keys to list are texts")
     cited = [*cited_keys(document), *metadata.nocite, *nocite]
     library, unfetched = add_cited_works(library, cited, fetch, named_files)
     linked = metadata.link_citations if link_citations is None else link_citations
@@ -205,6 +206,9 @@ def process(
     layout = _bibliographies(document, plans, named_files, library) if bibliography else BibliographyPlan([])
     output = formatter.format_document(plans, [*metadata.nocite, *nocite], layout, mark_cites=linked)
     _add_findings(document, order)
+    for key, message in formatter.unknown_nocite([*metadata.nocite, *nocite]):
+        line = metadata.lines_by_name.get("nocite") if key in metadata.nocite else None
+        document.findings.append(FormatError(message, path=document.path, line=line, key=key, code="DOC001"))
     _add_unlisted(document, order, output)
     _report_bibliography(document, order, output, guessed=guessed)
     if to == "html":

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ...csl import load_style
 from ...csl.styles.archive import primary_dialect
 from ...errors import DprkpalError, FormatError
-from ...model.arguments import require
+from ...model.arguments import require, texts_of
 from ..bibliographies import BibliographyPlan
 from ..citation_formatter import CitationFormatter
 from ..citation_plan import MAX_CITATIONS, CitationPlan, CitationRequest, DocumentFormat
@@ -211,7 +211,7 @@ class _Run:
             style = self._stored_style() or default_style
         locale = locale or self._stored_locale()
         self.formatter = CitationFormatter(self.works.library(), style, locale, _office_format())
-        self.nocite = list(nocite)
+        self.nocite = texts_of(nocite, "keys to list are texts")
         self.notes = 0
 
     def _stored_style(self) -> Style | None:
@@ -365,6 +365,8 @@ class _Run:
             if place.stored.edited:
                 message = f"{place.place}: {place.stored.edited} entries edited by hand are formatted anew"
                 self.remarks.append(FormatError(message, path=self.path))
+        for key, message in self.formatter.unknown_nocite(self.nocite):
+            self.findings.append(FormatError(message, path=self.path, key=key, code="DOC001"))
         layout = BibliographyPlan() if self.with_bibliography is not False else BibliographyPlan([])
         output = self.formatter.format_document([one.plan for one in planned], uncited, layout)
         bibliography = next(iter(output.bibliographies), None)

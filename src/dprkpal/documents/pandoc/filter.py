@@ -287,6 +287,8 @@ class _Filter:
             for one in cited
             for _, key, message in one.plan.problems
         ]
+        nocite = self.formatter.unknown_nocite(self.metadata.nocite)
+        findings += [FormatError(message, key=key, code="DOC001") for key, message in nocite]
         return [*findings, *[FormatError(UNLISTED, key=key, code="DOC009") for key in output.unlisted]]
 
     def _bibliographies(self, plans: Sequence[CitationPlan], findings: list[FormatError]) -> BibliographyPlan:
