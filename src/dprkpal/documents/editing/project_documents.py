@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from stat import S_ISREG
 
 from ...formats import FORMATS
 from ..citation_syntax import ENDINGS
@@ -27,10 +28,12 @@ def project_files(folders: Iterable[str]) -> Iterator[str]:
     """Yield the paths of the documents in *folders* and below. Hidden and generated folders are skipped.
 
     Args:
-        folders: The folders; links to folders are not followed.
+        folders: The folders; links to folders are not followed, nor links to files outside of all of them.
     """
     found = seen = 0
-    for folder in dict.fromkeys(map(os.path.abspath, folders)):
+    folders = list(dict.fromkeys(map(os.path.abspath, folders)))
+    roots = [os.path.join(os.path.realpath(folder), "") for folder in folders]
+    for folder in folders:
         for current, below, names in os.walk(folder):
             seen += len(below) + len(names)
             below[:] = sorted(name for name in below if not name.startswith(".") and name not in _SKIPPED)
@@ -38,10 +41,7 @@ def project_files(folders: Iterable[str]) -> Iterator[str]:
                 if os.path.splitext(name)[1].lower() not in ENDINGS or name.startswith("."):
                     continue
                 path = os.path.join(current, name)
-                try:
-                    if os.path.getsize(path) > MAX_BYTES:
-                        continue
-                except OSError:
+                if not _is_document(path, roots):
                     continue
                 yield path
                 found += 1
@@ -49,3 +49,14 @@ def project_files(folders: Iterable[str]) -> Iterator[str]:
                     return
             if seen > MAX_SEEN:
                 return
+
+
+def _is_document(path: str, roots: Iterable[str]) -> bool:
+    """Return whether *path* is a file of a usual size in one of the folders *roots*, which end with a separator."""
+    try:
+        status = os.stat(path)
+        if not S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
+            return False
+        return not os.path.islink(path) or os.path.realpath(path).startswith(tuple(roots))
+    except (OSError, ValueError):
+        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
+from stat import S_ISREG
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -125,10 +126,10 @@ class EditingSession:
             version = (found.st_mtime_ns, found.st_size)
             if path in self._closed and self._closed[path][0] == version:
                 return self._closed[path][1]
-            if found.st_size > MAX_OPENED:
+            if found.st_size > MAX_OPENED or not S_ISREG(found.st_mode):  # a device such as the editor's own messages
                 return TextBuffer("", self.encoding)
             with open(path, "rb") as file:
-                text = file.read().decode("utf-8-sig", "replace")
+                text = file.read(MAX_OPENED).decode("utf-8-sig", "replace")
         except (OSError, ValueError):
             return TextBuffer("", self.encoding)
         buffer = TextBuffer(text, self.encoding)
