@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,7 @@ WRONG: Any = 5
         (lambda: WORKS.export("ris", keys=[None]), "keys are texts or numbers, not NoneType"),
         (lambda: WORKS.publications(keys=1.5j), "keys are texts or numbers, not complex"),
         (lambda: WORKS.publications(author=WRONG), "a person is a name or an ORCID, as text, not int"),
+        (lambda: WORKS.publications(group_by=True), "cannot group by True; use year, decade, type, a variable or"),
         (lambda: WORKS.bibliography(WRONG), "a style is an id, a path or a Style, not int"),
         (lambda: load_style(WRONG), "a style is an id, a path or a Style, not int"),
         (lambda: WORKS.cite("a", locale=WRONG), "a locale is a code such as 'de-DE', not int"),
@@ -64,7 +66,7 @@ WRONG: Any = 5
 def test_a_wrong_argument_is_an_error_that_says_what_to_pass(call: Callable[[], object], said: str) -> None:
     """Not an attribute that some object deep inside does not have."""
     pattern = re.escape(said).replace(r"\.\*", ".*")
-    with pytest.raises((TypeError, KeyError), match=pattern):
+    with pytest.raises((TypeError, KeyError, ValueError), match=pattern):
         call()
 
 
@@ -74,6 +76,26 @@ def test_unhashable_ids_are_in_no_mapping() -> None:
     assert WORKS.get(["a"]) is None
     assert ["tunnels"] not in library().topics
     assert library().topics.get(None) is None  # type: ignore[call-overload]  # the mistake
+
+
+def test_one_text_is_one_key_topic_or_kind() -> None:
+    """Its letters were looked up, and nothing was found."""
+    works = library()
+    processor = Processor("ieee", WORKS)
+    assert [key for key, _ in processor.entries("b")] == ["b"]
+    assert list(processor.rendered_entries("b")) == ["b"]
+    processor.renumber("b")
+    assert processor.numbers() == {"b": 1, "a": 2}
+    assert works.with_topics("tunnels") == works.with_topics(["tunnels"]) != {}
+    assert list(works.timeline(kinds="claim")) == list(works.timeline(kinds=["claim"]))
+    assert works.changes(kinds="claim") == works.changes(kinds=["claim"])
+
+
+def test_a_time_is_a_day_in_the_history() -> None:
+    """A `datetime` is a date too."""
+    noon = datetime.datetime(2026, 11, 22, 12)
+    assert len(library(as_of=noon)) == len(library(as_of="2026-11-22"))
+    assert library().changes(noon) == library().changes("2026-11-22")
 
 
 def test_bibliographies_can_be_paths_and_come_from_a_generator(tmp_path: Path) -> None:

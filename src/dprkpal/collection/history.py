@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import FormatError
+from ..model.arguments import texts_of
 
 if TYPE_CHECKING:
     import datetime
@@ -111,14 +112,14 @@ class History:
         >>> library().history.since("0.1.0"), len(library().history.since("2026")) == len(library().history.changes)
         ([], True)
         """
-        wanted = KINDS if kinds is None else tuple(kinds)
+        wanted = KINDS if kinds is None else texts_of(kinds, "kinds are texts")
         for kind in wanted:
             if kind not in KINDS:
                 raise FormatError(f"no kind {kind[:80]!r} of changes; use one of {', '.join(KINDS)}")
         found = [change for change in self.changes if change.kind in wanted]
         if since is None:
             return found
-        text = str(since).strip()
+        text = _day(since)
         if _is_date(text):
             return [change for change in found if change.date >= text]
         if not _VERSION.fullmatch(text):
@@ -145,6 +146,12 @@ class History:
         return f"<History of {len(self.changes)} changes>"
 
 
+def _day(when: object) -> str:
+    """Return a day as text; that of a time, too."""
+    date = getattr(when, "date", None)  # only a time has it; the module is not imported, which takes time
+    return str(date() if callable(date) else when).strip()
+
+
 def end_of(as_of: str | datetime.date) -> str:
     """Return the last day of a day, month or year, in a form that compares with the days of changes.
 
@@ -154,7 +161,7 @@ def end_of(as_of: str | datetime.date) -> str:
     >>> end_of("2026-11"), end_of("2026-11-22")
     ('2026-11-31', '2026-11-22')
     """
-    text = str(as_of).strip()
+    text = _day(as_of)
     if not _is_date(text):
         raise FormatError(f"{text[:80]!r} is not a date; write it as 2026-11-22, 2026-11 or 2026")
     return text + "-12-31"[3 * (len(text) == 7) :] if len(text) < 10 else text

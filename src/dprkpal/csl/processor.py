@@ -445,7 +445,7 @@ class Processor:
         >>> [(part.kind, rendered[part.start : part.end]) for part in rendered.parts]
         [('names', 'Doe'), ('title', 'Guns'), ('publisher', 'Press')]
         """
-        keys = None if keys is None else list(keys)
+        keys = keys if keys is None or isinstance(keys, str) else list(keys)
         writer = self._writer._replace(backend=Text())
         marked = items_with_parts(self._items)
         contents = dict(self._write_entries(self.bibliography_area, PartsWriter(*writer), marked, keys).texts)

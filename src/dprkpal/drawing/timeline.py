@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from ..collection.id_mapping import id_of
 from ..errors import VocabularyError
+from ..model.arguments import texts_of
 from ..model.date_interval import DateInterval
 from ..model.description import describe
 from ..model.plain_text import plain
@@ -118,7 +119,7 @@ def build_timeline(
         UnknownEntityError: No entity has this id.
         VocabularyError: A kind does not exist.
     """
-    wanted = tuple(KINDS if kinds is None else dict.fromkeys(kinds))
+    wanted = tuple(KINDS if kinds is None else dict.fromkeys(texts_of(kinds, "kinds are texts")))
     for kind in wanted:
         if kind not in KINDS:
             raise VocabularyError(f"{kind!r} is not a kind of timeline event; use one of {', '.join(KINDS)}")

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 from ..collection.entry import Entry
 from ..collection.id_mapping import id_of
 from ..errors import FormatError
+from ..model.arguments import texts_of
 from ..model.citation import Cite
 from ..model.keywords import keywords
 from .editable_mapping import duplicate, item_of
@@ -283,7 +284,7 @@ class Library(MergingMapping):
 
     def with_topics(self, topics: Iterable[str]) -> dict[str, Entry]:
         """Return the references that have one of the *topics* among their keywords, by key."""
-        wanted = set(topics)
+        wanted = set(texts_of(topics, "topics are ids, as text"))
         return {key: entry for key, entry in self.items() if not wanted.isdisjoint(keywords(entry.csl))}
 
     def trace(self, claim: str) -> Independence:

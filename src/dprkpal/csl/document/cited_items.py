@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
+from ...model.arguments import texts_of
 from ..rendering.context import Context
 from ..rendering.item import Item
 from .sort_keys import CompiledSort
@@ -248,7 +249,7 @@ class CitedItems:
         """Number the references in the order of *keys*, followed by the others in bibliography order."""
         self._fixed = {}
         self._numbers = None
-        order = dict.fromkeys([*keys, *self.order()])
+        order = dict.fromkeys([*texts_of(keys, "keys are texts"), *self.order()])
         self._fixed = {key: number for number, key in enumerate(order, 1)}
 
     def _counts_down(self) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
+from ...model.arguments import texts_of
 from ...model.gc_pause import pause_gc
 from ..output.html import Html
 from ..output.writer import Writer
@@ -159,7 +160,7 @@ def write_numbered_entries(
     """
     if area is None:
         return Entries([], 0)
-    wanted = None if keys is None else frozenset(keys)
+    wanted = None if keys is None else frozenset(texts_of(keys, "keys are texts"))
     excluded = area.section.options.get("exclude-types", "").split()  # Source: CSL-M, "exclude-types"
     to_write = (
         adding(EntryToWrite(items[key], disambiguation.for_bibliography(key), number, label_prefixes.get(key, "")))

@@ -67,6 +67,8 @@ def check_grouping(group_by: GroupBy, sort: str) -> None:
     """Raise `VocabularyError` if there is no such group or order."""
     if sort not in SORTS:
         raise VocabularyError(f"no order {sort!r}; use one of {', '.join(SORTS)}")
+    if group_by is not None and not isinstance(group_by, str) and not callable(group_by):
+        raise VocabularyError(f"cannot group by {group_by!r:.60}; use year, decade, type, a variable or a function")
     if isinstance(group_by, str) and group_by not in ("year", "decade", "type") and group_by not in _FIELDS:
         raise VocabularyError(f"cannot group by {group_by!r}; use year, decade, type or a variable such as language")
 

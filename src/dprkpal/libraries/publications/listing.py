@@ -63,7 +63,7 @@ def list_publications(
 ) -> PublicationList:
     """Return the publication list of *library*; see `dprkpal.Library.publications`."""
     check_grouping(options.group_by, options.sort)
-    kinds = (options.links,) if isinstance(options.links, str) else tuple(options.links)
+    kinds = texts_of(options.links, "links are texts")
     for kind in kinds:
         if kind not in LINK_KINDS:
             raise VocabularyError(f"no link {kind!r}; use some of {', '.join(LINK_KINDS)}")
