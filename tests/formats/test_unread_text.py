@@ -27,7 +27,9 @@ RDF = """<rdf:RDF xmlns:rdf="r" xmlns:z="http://www.zotero.org/namespaces/export
 <bib:Memo><rdf:value>My thoughts</rdf:value></bib:Memo>
 <z:Attachment><z:itemType>attachment</z:itemType><dc:title>A file</dc:title></z:Attachment></rdf:RDF>"""
 CROSSREF = {
-    "type": "journal-article", "title": ["On ash"], "ISSN": ["0039-6265", "1752-2706"], "reference-count": 1,
+    "type": "journal-article", "title": ["On <i>ash</i> &amp; smoke", "Another title"],
+    "event": {"name": "A conference", "sponsor": ["A society"], "start": {"date-parts": [[2001]]}},
+    "ISSN": ["0039-6265", "1752-2706"], "reference-count": 1,
     "reference": [{"key": "a", "unstructured": "Another work"}], "relation": {}, "indexed": {"timestamp": 5},
     "author": [{"family": "Roe", "given": "Ann", "affiliation": [{"name": "A university"}], "ORCID": "0000"}],
 }  # fmt: skip
@@ -45,7 +47,7 @@ FILES = {
         "(otherFormat), identifier (hdl)",
     ),
     "zoterordf": (RDF, "identifier, notes, attachments"),
-    "crossref": (json.dumps(CROSSREF), "ISSN, reference, author affiliation, author ORCID"),
+    "crossref": (json.dumps(CROSSREF), "title, event sponsor, ISSN, reference, author affiliation, author ORCID"),
     "openalex": (json.dumps(OPENALEX), "referenced_works, grants"),
     "csv": (ROW, "ISSN, Funding Text"),
     "ciw": (

@@ -13,10 +13,11 @@ from typing import Any
 from ..errors import FormatError
 from .csl_json.source_text import members
 from .finding_codes import UNREADABLE
+from .html_text import from_html
 from .item_collector import ItemCollector, Problem
 from .positions import Positions
 from .results import Reading
-from .unread_text import words_in
+from .unread_text import arrived, words_in
 
 __all__ = ["read_works", "works_of"]
 
@@ -64,18 +65,39 @@ def read_works(
 
 
 def _unread(work: Mapping[str, Any], item: Mapping[str, Any], known: frozenset[str]) -> Iterator[str]:
-    """Yield the members of *work* that its item does not have: unknown ones, and a second ISSN or ISBN."""
+    """Yield the members of *work* that its item does not have: unknown ones, and second values of others."""
+    words = words_in(item)
     for name, value in work.items():
         if name in ("ISSN", "ISBN") and isinstance(value, list):
             numbers = (one.rpartition("/")[2] for one in value if isinstance(one, str))
             if not all(number == item.get(name) for number in numbers):
                 yield name
+        elif name in _COMPARED:
+            yield from (path for path, text in _texts(name, value) if not arrived(from_html(text), words))
         elif name not in known and (value is True or words_in(value)):
             yield name
     for name in ("author", "editor"):
         for one in work[name] if isinstance(work.get(name), list) else ():
             if isinstance(one, Mapping):
                 yield from (f"{name} {part}" for part in ("affiliation", "ORCID") if one.get(part))
+
+
+_COMPARED = frozenset(("title", "subtitle", "original-title", "degree", "event", "institution"))
+"""Members of Crossref's works with several texts, of which an item has some."""
+
+
+def _texts(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the texts in a member, each with the names of the members that lead to it, without dates."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, list):
+        for one in value:
+            if not isinstance(one, list):
+                yield from _texts(path, one)
+    elif isinstance(value, Mapping):
+        for name in sorted(value.keys() - {"start", "end", "id"}):
+            if isinstance(value[name], str) or (isinstance(value[name], list) and " " not in path):
+                yield from _texts(f"{path} {name}", value[name])
 
 
 def works_of(text: str, path: str | None) -> tuple[list[tuple[Any, int]], list[FormatError]]:
