@@ -88,3 +88,15 @@ def test_pandoc_reads_what_is_written() -> None:
 
     assert len(read_by_pandoc) == len(items)
     assert [summary(item) for item in read_by_pandoc] == [summary(item) for item in items]
+
+
+def test_keys_that_are_no_labels_are_changed_and_named() -> None:
+    """A message said that the format has no field for the author, and the record had another key."""
+    keys = ["a b", "a,b", "a-b-2", "é%", " ", "plain:1", "x" * 200]
+    work = {"type": "book", "title": "T", "author": [{"family": "Roe"}]}
+    writing = write([{"id": key, **work} for key in keys], "endnote")
+    expected = ["a-b", "a-b-2", "a-b-2-2", "é", "reference", "plain:1", "x" * 90]
+    assert [item["id"] for item in read(io.StringIO(writing.text)).items] == expected
+    assert [note.message for note in writing.notes] == [
+        f"written under the key {new!r}" for old, new in zip(keys, expected, strict=True) if old != new
+    ]

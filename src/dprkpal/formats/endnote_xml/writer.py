@@ -5,6 +5,7 @@ Source: EndNote's XML export format (the document type definition "RSXML").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -52,16 +53,38 @@ def write(items: Iterable[Mapping[str, Any]]) -> Written:
     """
     xml = XmlWriter()
     keys: list[str] = []
+    taken: dict[str, int] = {}
     with xml.element("xml"), xml.element("records"):
         for item in items:
             fields = ItemFields(item)
+            keys.append(_label(fields.key, taken))
             with xml.element("record"):
-                _write_record(xml, fields)
-            keys.append(fields.key)
+                _write_record(xml, fields, keys[-1])
     return Written(xml.text(), keys)
 
 
-def _write_record(xml: XmlWriter, fields: ItemFields) -> None:
+def _label(key: str, taken: dict[str, int]) -> str:
+    """Return a key as a label that is read as a key again, and add it to those that are *taken*.
+
+    Args:
+        key: The key of a reference.
+        taken: The labels, each with the last number that was added to it.
+    """
+    wanted = label = _NOT_IN_KEYS.sub("-", key).strip("-")[:_LONGEST] or "reference"
+    number = taken.get(wanted, 0)
+    while label in taken:
+        number += 1
+        label = f"{wanted}-{number + 1}"
+    taken[wanted] = number
+    taken.setdefault(label, 0)
+    return label
+
+
+_NOT_IN_KEYS = re.compile(r"[\s\"'#%,{}\\~;]+")
+_LONGEST = 90
+
+
+def _write_record(xml: XmlWriter, fields: ItemFields, label: str) -> None:
     """Write the elements of one record, in the order of the document type definition."""
     kind, number = TYPES_FROM_CSL.get(fields.type, ("Generic", 13))
     if fields.type == "book" and fields.names("editor") and not fields.names("author"):
@@ -97,7 +120,7 @@ def _write_record(xml: XmlWriter, fields: ItemFields) -> None:
     xml.leaf("call-num", fields.text("call-number"))
     for tag, variable in (("abstract", "abstract"), ("notes", "note"), ("research-notes", "annote")):
         xml.markup(tag, _styled(fields.text(variable)))
-    xml.leaf("label", fields.key)
+    xml.leaf("label", label)
     xml.leaf("work-type", fields.text("genre"))
     if address := fields.text("URL"):
         with xml.element("urls"), xml.element("related-urls"):
