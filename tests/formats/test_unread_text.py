@@ -39,7 +39,12 @@ OPENALEX = {
     "referenced_works": ["https://openalex.org/W2"], "grants": [{"funder_display_name": "A fund"}],
 }  # fmt: skip
 ROW = 'Key,Title,Extra,Notes,ISSN,Funding Text,Cited by\na,On ash,One,<p>Two</p>,"00396265; 17522706",A fund,7\n'
+WORD = """<Sources><Source><Tag>a</Tag><SourceType>Film</SourceType><Title>On ash</Title><Title>Smoke</Title>
+<ProductionCompany>A studio</ProductionCompany><Distributor>A shop</Distributor><Year>2001</Year><Month>Carnival</Month>
+<Pages>335-9</Pages><URL>https://doi.org/10.5555/12345678</URL><StandardNumber>:ISSN:0039-6265</StandardNumber>
+<YearAccessed>2002</YearAccessed><MonthAccessed>July</MonthAccessed></Source></Sources>"""
 FILES = {
+    "wordxml": (WORD, "Title, Distributor, Month"),
     "endnote": (ENDNOTE, "pub-dates, isbn, custom2, label"),
     "mods": (
         MODS,
@@ -70,7 +75,7 @@ def test_fields_and_second_values_that_are_not_read_are_named(format: str) -> No
     assert not reading.findings
 
 
-@pytest.mark.parametrize("format", ["endnote", "mods", "csv"])
+@pytest.mark.parametrize("format", ["endnote", "mods", "csv", "wordxml"])
 def test_nothing_of_a_written_file_is_named(format: str) -> None:
     """Everything in the file was read, whatever it looks like there."""
     item = {

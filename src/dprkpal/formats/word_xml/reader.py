@@ -6,10 +6,13 @@ Source: ECMA-376, part 1, section 22.6 (Bibliography).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from ..finding_codes import UNKNOWN_TYPE
 from ..item_collector import ItemCollector, Problem
 from ..results import Reading
+from ..unread_text import arrived, words_in
 from ..xml_elements import children, descendants, local_name, parse_xml, text_in
 from .fields import source_to_csl
 from .tables import NAMES, TEXTS, TYPES
@@ -17,10 +20,13 @@ from .tables import NAMES, TEXTS, TYPES
 __all__ = ["looks_like", "parse"]
 
 _BEGINS = re.compile(r"<(?:[\w.-]{1,20}:)?Sources[\s>]")
-_READ = frozenset(
-    """Tag SourceType Guid LCID RefOrder Author City StateProvince CountryRegion StandardNumber Year Month Day
-    YearAccessed MonthAccessed DayAccessed""".split()
-)
+_READ = frozenset("Tag SourceType Guid LCID RefOrder Author City StateProvince CountryRegion Year YearAccessed".split())
+_DATES = {
+    "Month": ("issued", 2), "Day": ("issued", 3), "MonthAccessed": ("accessed", 2), "DayAccessed": ("accessed", 3),
+}  # fmt: skip
+"""Fields of dates, the variable of each, and how many parts the date has with it."""
+_AROUND = re.compile(r"^:?(?:ISBN|ISSN|LCCN|MRN):\s*|^https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
+"""What is before an identifier."""
 
 
 def looks_like(text: str) -> bool:
@@ -60,13 +66,30 @@ def parse(text: str, path: str | None = None) -> Reading:
         if kind not in TYPES:
             problems.append((f"unknown type {kind[:60]!r}; read as a document", source.line, UNKNOWN_TYPE))
         collector.add(item, source.line, key=tag, problems=problems)
-        for field in source:
-            name = local_name(field)
-            if name not in _READ and name not in TEXTS and text_in(field):
-                collector.leave_out(name, field.line)
+        for field in _unread(source, item):
+            collector.leave_out(local_name(field), field.line)
         for group in (one for authors in children(source, "Author") for one in authors):
             if local_name(group) not in NAMES:
                 collector.leave_out(local_name(group), group.line)
     if root is not None and not collector.reading.items and error is None and local_name(root) != "Sources":
         collector.lose("there are no sources of Word in this XML file", 1)
     return collector.finish()
+
+
+def _unread(source: Any, item: dict[str, Any]) -> Iterator[Any]:
+    """Yield the fields of *source* with a text that is not in *item*: unknown ones, and second values of a variable."""
+    words = words_in(item)
+    for field in source:
+        name, text = local_name(field), text_in(field)
+        if name in _READ or name == "Pages":
+            continue
+        if name in _DATES:
+            variable, count = _DATES[name]
+            parts = item.get(variable, {}).get("date-parts", [[]])
+            lost = bool(text) and len(parts[0]) < count and not arrived(text, words)
+        elif name in TEXTS or name == "StandardNumber":
+            lost = not arrived(_AROUND.sub("", text), words)
+        else:
+            lost = bool(text)
+        if lost:
+            yield field
