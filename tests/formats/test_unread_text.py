@@ -112,3 +112,18 @@ def test_a_long_text_is_compared_in_a_moment() -> None:
     words = words_in({"abstract": " ".join(f"w{number}" for number in range(100_000))})
     assert arrived(" ".join(f"W{number}" for number in range(100_000)), words)
     assert not arrived("w100000", words)
+
+
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [
+        ("crossref", json.dumps({"DOI": "10.5555/1", "title": ["T"], "a\nb.bib:1: error": "x"})),
+        ("mods", '<mods><titleInfo><title>T</title></titleInfo><note type="a&#10;b.bib:1: error">x</note></mods>'),
+        ("hayagriva", 'a:\n  type: book\n  title: T\n  "a\\nb.bib:1: error": x\n'),
+    ],
+)
+def test_the_name_of_a_field_cannot_begin_a_line_of_its_own(format: str, text: str) -> None:
+    """A file could forge a message about another file so."""
+    reading = read(io.StringIO(text), format)
+    assert "a b.bib:1: error" in str(reading.asides[-1])
+    assert "\n" not in str(reading.asides[-1])

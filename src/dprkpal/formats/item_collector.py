@@ -8,7 +8,7 @@ from typing import Any
 from ..errors import FormatError
 from ..model.keys import make_key, unique_key
 from .finding_codes import DUPLICATE_KEY, MISFORMED_NAME, NO_KEY, READ_OTHERWISE
-from .results import Reading, clean
+from .results import Reading, clean, one_line
 from .value_parsing import several_names
 
 __all__ = ["ItemCollector", "Problem"]
@@ -87,7 +87,7 @@ class ItemCollector:
     def leave_out(self, field: str, line: int | None) -> None:
         """Record that *field* is not read, because CSL has no variable for it."""
         if len(self._unread) < 200:
-            self._unread.setdefault(field[:60], line)
+            self._unread.setdefault(one_line(field)[:60], line)
 
     def finish(self) -> Reading:
         """Return the result, with one remark on all keys that were made, and one on all fields left out."""
