@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documentation import Documentation
+from documentation import Documentation, plain
 
 import dprkpal
 from dprkpal import library
@@ -185,6 +185,30 @@ def test_translations_can_move_citations(documentation: Documentation) -> None:
     assert page.line("Siehe") == "(Berger, 2014, S. 3), so Young (2021)."
     assert len(page.entries()) == 2
     assert documentation.warnings == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("index.rst", "T\n=\n\n.. centered:: {}\n", "A :cite:p:`young2021guns{p. 3}` b"),
+        ("index.md", "# T\n\n:::{{centered}} {}\n:::\n", "A {cite:p}`young2021guns{p. 3}` b"),
+    ],
+)
+def test_messages_for_translators_have_the_citations(tmp_path: Path, name: str, text: str, message: str) -> None:
+    """Also where the parser keeps no source of the text: the citation was missing in the translation."""
+    documentation = Documentation("myst", tmp_path)
+    for old in documentation.source.glob("*.md"):
+        old.unlink()
+    (documentation.source / name).write_text(text.format(message))
+    values = {"myst_enable_extensions": ["colon_fence"], "dprkpal_style": "apa"}
+    documentation.build("gettext", **values)
+    assert f'msgid "{message}"' in documentation.output("index.pot")
+    catalogue = documentation.source / "locale" / "de" / "LC_MESSAGES" / "index.po"
+    catalogue.parent.mkdir(parents=True)
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    catalogue.write_text(f'{header}msgid "{message}"\nmsgstr "{message.replace(" b", " c")}"\n')
+    page = documentation.build(language="de", locale_dirs=["locale"], fresh=True, **values).page()
+    assert "A (Young, 2021, S. 3) c" in plain(page.body)
 
 
 @on("plain")

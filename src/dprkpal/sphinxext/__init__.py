@@ -52,6 +52,7 @@ from .post_transforms import InsertCitations, InsertCollectionTexts, store_build
 from .published_lists import write_published_lists
 from .roles import ROLE_FORMS, CiteRole
 from .sphinxcontrib_names import SPHINXCONTRIB_DOMAINS, FootCiteDomain
+from .translations import CitationSources
 
 __all__ = ["setup"]
 
@@ -96,6 +97,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(collection_text, html=plain, latex=plain, text=plain, man=plain, texinfo=plain)
     passed = (skip_drawing, None)
     app.add_node(drawing, html=(visit_html, None), latex=passed, text=passed, man=passed, texinfo=passed)
+    app.add_transform(CitationSources)
     app.add_transform(PandocCitations)
     app.add_transform(CitationFootnotes)
     app.add_transform(FootnotePlacement)
