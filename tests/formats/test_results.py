@@ -230,3 +230,23 @@ def test_each_value_is_clean(format: str, text: str) -> None:
     found = json.dumps(reading.items, ensure_ascii=False)
     assert not re.search("[\x7f-\x9f\u202a-\u202e]|\\\\u00", found), ascii(found)
     assert any("were removed" in str(note) for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("format", "before", "record", "after"),
+    [
+        ("wordxml", "<Sources>", "<Source><Tag>a</Tag><Title>T</Title></Source>", "</Sources>"),
+        ("endnote", "<xml><records>", "<record><titles><title>T</title></titles></record>", "</records></xml>"),
+        ("mods", "<modsCollection>", "<mods><titleInfo><title>T</title></titleInfo></mods>", "</modsCollection>"),
+        ("zoterordf", "<RDF>", "<Book><itemType>book</itemType><title>T</title></Book>", "</RDF>"),
+    ],
+)
+def test_text_between_records_of_xml_is_noted_with_its_line(format: str, before: str, record: str, after: str) -> None:
+    """A line that was moved by mistake must not disappear without a word. White space is no text."""
+    clean = read(io.StringIO(f"\n{before}\n {record}\n {record}\n{after}"), format)
+    assert not [note for note in clean.notes if "outside" in note.message]
+    for text in (f"\n{before}\n lost {record}\n{after}", f"\n{before}\n {record} lost\n {record}\n{after}"):
+        reading = read(io.StringIO(text), format)
+        [note] = [one for one in reading.notes if "outside" in one.message]
+        assert (note.message, note.line) == ("text outside of references was skipped", 2)
+        assert reading.items[0]["title"] == "T"

@@ -11,11 +11,13 @@ from .finding_codes import DUPLICATE_KEY, MISFORMED_NAME, NO_KEY, READ_OTHERWISE
 from .results import Reading, clean, one_line
 from .value_parsing import several_names
 
-__all__ = ["ItemCollector", "Problem"]
+__all__ = ["TEXT_OUTSIDE", "ItemCollector", "Problem"]
 
 Problem = tuple[str, int | None, str]
 """A message, its line and the code of its rule."""
 
+TEXT_OUTSIDE = "text outside of references was skipped"
+"""The note on text that belongs to no record."""
 MAX_KEY = 500
 """The maximum length of a key in characters; the rest is cut off."""
 

@@ -19,9 +19,9 @@ from ..errors import FormatError
 from .results import clean, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["XmlElement", "XmlWriter", "children", "descendants", "local_name", "parse_xml", "text_in"]
+__all__ = ["XmlElement", "XmlWriter", "children", "descendants", "local_name", "parse_xml", "text_in", "text_outside"]
 
 MAX_DEPTH = 100
 """The maximum nesting of elements."""
@@ -140,6 +140,35 @@ def descendants(root: XmlElement | None, names: frozenset[str]) -> list[Any]:
         else:
             pending.extend(reversed(element))
     return found
+
+
+def text_outside(root: XmlElement | None, records: Iterable[Any]) -> int | None:
+    """Return the line of an element with text between the *records* in it, or ``None`` if there is no such text.
+
+    >>> root, _ = parse_xml("<a><b><record/> lost </b> <c>a header</c></a>")
+    >>> text_outside(root, list(root.iter("record"))), text_outside(root, [])
+    (1, None)
+    """
+    wanted = {id(one) for one in records}
+    if root is None or not wanted or id(root) in wanted:
+        return None
+    pending: list[tuple[Any, bool]] = [(root, False)]
+    around: list[Any] = []  # the elements that are left, outer ones first
+    lines: dict[int, int] = {}
+    while pending:
+        element, seen = pending.pop()
+        if seen:
+            around.pop()
+        elif id(element) in wanted:
+            for outer in around:
+                if id(outer) in lines:
+                    return lines[id(outer)]
+        else:
+            if any((text or "").strip() for text in (element.text, *(one.tail for one in element))):
+                lines[id(element)] = element.line
+            around.append(element)
+            pending += [(element, True), *((one, False) for one in reversed(element))]
+    return None
 
 
 class XmlWriter:

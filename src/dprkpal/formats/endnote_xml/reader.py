@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..finding_codes import UNKNOWN_TYPE
-from ..item_collector import ItemCollector, Problem
+from ..item_collector import TEXT_OUTSIDE, ItemCollector, Problem
 from ..results import Reading
 from ..unread_text import arrived, words_in
-from ..xml_elements import descendants, local_name, parse_xml, text_in
+from ..xml_elements import descendants, local_name, parse_xml, text_in, text_outside
 from .fields import record_to_csl
 from .tables import NUMBERS, TYPES
 
@@ -58,7 +58,8 @@ def parse(text: str, path: str | None = None) -> Reading:
     root, error = parse_xml(text)
     if error is not None:
         collector.lose(error.message, error.line)
-    for record in descendants(root, frozenset(("record",))):
+    records = descendants(root, frozenset(("record",)))
+    for record in records:
         item = record_to_csl(record)
         kind = record.find("ref-type")
         name = "" if kind is None else str(kind.get("name", "")).casefold()
@@ -70,6 +71,8 @@ def parse(text: str, path: str | None = None) -> Reading:
         collector.add(item, record.line, key=label if _KEY.fullmatch(label) else "", problems=problems)
         for field in _unread(record, item):
             collector.leave_out(local_name(field), field.line)
+    if (outside := text_outside(root, records)) is not None:
+        collector.note(TEXT_OUTSIDE, outside)
     if (
         root is not None
         and not collector.reading.items

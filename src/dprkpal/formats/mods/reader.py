@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..item_collector import ItemCollector
+from ..item_collector import TEXT_OUTSIDE, ItemCollector
 from ..results import Reading
 from ..unread_text import arrived, words_in
-from ..xml_elements import children, descendants, local_name, parse_xml, text_in
+from ..xml_elements import children, descendants, local_name, parse_xml, text_in, text_outside
 from .fields import to_csl
 from .tables import GENRES
 
@@ -59,7 +59,8 @@ def parse(text: str, path: str | None = None) -> Reading:
     root, error = parse_xml(text)
     if error is not None:
         collector.lose(error.message, error.line)
-    for record in descendants(root, frozenset(("mods",))):
+    records = descendants(root, frozenset(("mods",)))
+    for record in records:
         if not any(text_in(one) for one in record):
             collector.lose("this record has no fields; it was skipped", record.line)
             continue
@@ -67,6 +68,8 @@ def parse(text: str, path: str | None = None) -> Reading:
         collector.add(item, record.line, key=key)
         for name, line in _unread(record, item):
             collector.leave_out(name, line)
+    if (outside := text_outside(root, records)) is not None:
+        collector.note(TEXT_OUTSIDE, outside)
     if root is not None and not collector.reading.items and error is None and local_name(root) != "modsCollection":
         collector.lose("there are no MODS records in this XML file", 1)
     return collector.finish()

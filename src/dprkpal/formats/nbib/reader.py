@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..item_collector import ItemCollector
+from ..item_collector import TEXT_OUTSIDE, ItemCollector
 from ..results import Reading
 from ..tagged_lines import records
 from .fields import to_csl
@@ -54,7 +54,7 @@ def parse(text: str, path: str | None = None) -> Reading:
         for tag in unread:
             collector.leave_out(tag, record.line)
     if outside and collector.reading.items:
-        collector.note("text outside of references was skipped", outside[0])
+        collector.note(TEXT_OUTSIDE, outside[0])
     elif outside:
         collector.lose("there are no PubMed records; each must begin with 'PMID- ' and its number", outside[0])
     return collector.finish()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..item_collector import ItemCollector
+from ..item_collector import TEXT_OUTSIDE, ItemCollector
 from ..results import Reading
 from ..tagged_lines import records
 from .fields import UNREAD, to_csl
@@ -58,7 +58,7 @@ def parse(text: str, path: str | None = None) -> Reading:
             if line.tag in UNREAD or line.tag not in KNOWN:
                 collector.leave_out(f"%{line.tag}", line.line)
     if outside and collector.reading.items:
-        collector.note("text outside of references was skipped", outside[0])
+        collector.note(TEXT_OUTSIDE, outside[0])
     elif outside:
         collector.lose("there are no refer records; each must begin with '%0 ' and its type", outside[0])
     return collector.finish()

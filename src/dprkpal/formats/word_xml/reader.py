@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..finding_codes import UNKNOWN_TYPE
-from ..item_collector import ItemCollector, Problem
+from ..item_collector import TEXT_OUTSIDE, ItemCollector, Problem
 from ..results import Reading
 from ..unread_text import arrived, words_in
-from ..xml_elements import children, descendants, local_name, parse_xml, text_in
+from ..xml_elements import children, descendants, local_name, parse_xml, text_in, text_outside
 from .fields import source_to_csl
 from .tables import NAMES, TEXTS, TYPES
 
@@ -56,7 +56,8 @@ def parse(text: str, path: str | None = None) -> Reading:
     root, error = parse_xml(text)
     if error is not None:
         collector.lose(error.message, error.line)
-    for source in descendants(root, frozenset(("Source",))):
+    sources = descendants(root, frozenset(("Source",)))
+    for source in sources:
         if not any(text_in(field) for field in source):
             collector.lose("this source has no fields; it was skipped", source.line)
             continue
@@ -71,6 +72,8 @@ def parse(text: str, path: str | None = None) -> Reading:
         for group in (one for authors in children(source, "Author") for one in authors):
             if local_name(group) not in NAMES:
                 collector.leave_out(local_name(group), group.line)
+    if (outside := text_outside(root, sources)) is not None:
+        collector.note(TEXT_OUTSIDE, outside)
     if root is not None and not collector.reading.items and error is None and local_name(root) != "Sources":
         collector.lose("there are no sources of Word in this XML file", 1)
     return collector.finish()

@@ -9,9 +9,9 @@ import re
 from typing import Any
 
 from ..finding_codes import UNKNOWN_TYPE
-from ..item_collector import ItemCollector
+from ..item_collector import TEXT_OUTSIDE, ItemCollector
 from ..results import Reading
-from ..xml_elements import children, local_name, parse_xml, text_in
+from ..xml_elements import children, local_name, parse_xml, text_in, text_outside
 from .fields import to_csl
 from .tables import TYPES
 
@@ -73,6 +73,8 @@ def parse(text: str, path: str | None = None) -> Reading:
         collector.add(item, element.line, key=key, problems=problems)
         for name in unread:
             collector.leave_out(name, element.line)
+    if (outside := text_outside(root, found)) is not None:
+        collector.note(TEXT_OUTSIDE, outside)
     if root is not None and not collector.reading.items and error is None and local_name(root) != "RDF":
         collector.lose("there are no items of Zotero in this XML file", 1)
     return collector.finish()
