@@ -68,7 +68,7 @@ class WorkFormatter:
 
         >>> work = {"id": "a", "type": "book", "title": "Maps", "author": [{"family": "Roe"}]}
         >>> WorkFormatter("ieee").numbered([(work, 7), (work, 8)])
-        ['[7] Roe, Maps.', '[8] Roe, Maps.']
+        ['[7] Roe, Maps. ', '[8] Roe, Maps. ']
         """
         parts = [[work] for work in works] if self._one_by_one else [works]
         return [

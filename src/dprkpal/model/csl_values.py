@@ -21,7 +21,7 @@ def item_of_reference(reference: Any) -> Mapping[str, Any]:
     """Return a reference as a CSL-JSON mapping with the values that JSON has.
 
     Dates of Python become ``date-parts``; `dprkpal.Name`, `dprkpal.Date`, tuples, and the numbers and arrays of numpy
-    become what CSL-JSON has for them. Values such as NaN, with which pandas marks empty cells, are left out.
+    become what CSL-JSON has for them. NaN, with which pandas marks empty cells, and infinity are left out.
 
     Args:
         reference: A CSL-JSON mapping, or a `dprkpal.Reference` or `dprkpal.Entry`.
@@ -105,7 +105,9 @@ def plain_value(value: Any, field: str, depth: int = 0) -> Any:
 
 
 def is_missing(value: Any) -> bool:
-    """Tell whether a value marks an empty cell: NaN, ``NaT`` or ``NA`` of pandas, which are not equal to themselves."""
+    """Tell whether a value marks an empty cell, such as NaN, ``NaT`` and ``NA`` of pandas, or is no number: infinity."""
     if type(value).__name__ == "NAType":  # comparing it has no truth value
         return True
+    if isinstance(value, float):
+        return not math.isfinite(value)
     return isinstance(value, numbers.Real | datetime.date) and bool(value != value)
