@@ -109,7 +109,8 @@ def test_signals_wait_until_the_end_of_a_block() -> None:
             code = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
             seen.append(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
 
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for programs in the background
+    # A shell ignores the signal for programs in the background.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with pytest.raises(KeyboardInterrupt):
             interrupted()

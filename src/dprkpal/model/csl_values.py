@@ -105,7 +105,7 @@ def plain_value(value: Any, field: str, depth: int = 0) -> Any:
 
 
 def is_missing(value: Any) -> bool:
-    """Tell whether a value marks an empty cell, such as NaN, ``NaT`` and ``NA`` of pandas, or is no number: infinity."""
+    """Tell whether a value marks an empty cell, as NaN, ``NaT`` and ``NA`` of pandas do, or is infinite."""
     if type(value).__name__ == "NAType":  # comparing it has no truth value
         return True
     if isinstance(value, float):
