@@ -108,3 +108,42 @@ def test_many_citations_take_linear_time() -> None:
         return spent(lambda: process_office(data, library=LIBRARY, style="apa"))
 
     assert_in_proportion(seconds, 200, 1_000)
+
+
+INSERTED = '<w:ins w:id="5" w:author="A">{}</w:ins>'
+DELETED = '<w:del w:id="6" w:author="A"><w:r><w:delText>x</w:delText></w:r></w:del>'
+COMMENT = '<w:r><w:commentReference w:id="1"/></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (INSERTED.format(run("A [@doe, p. 4] b")), "A (Doe, 2001, p. 4) b"),
+        (f"{run('A [@d')}{DELETED}{run('oe] b')}", "A (Doe, 2001) b"),
+        ('<w:hyperlink w:anchor="x">' + run("A [@doe] b") + "</w:hyperlink>", "A (Doe, 2001) b"),
+        ('<w:bdo w:val="rtl">' + run("A [@doe] b") + "</w:bdo>", "A (Doe, 2001) b"),
+        ("<w:r><w:tab/><w:t>A [@doe]</w:t><w:br/><w:t>b</w:t></w:r>", "|A (Doe, 2001)b"),
+        ("<w:r><w:t>A [@doe, pp. 4</w:t><w:noBreakHyphen/><w:t>5]</w:t></w:r>", "A (Doe, 2001, pp. 4–5)"),
+        (f'{run("A [@d")}<w:commentRangeEnd w:id="1"/>{COMMENT}{run("oe]")}', "A (Doe, 2001)"),
+    ],
+)
+def test_typed_citations_are_read_among_changes_links_comments_and_breaks(content: str, expected: str) -> None:
+    """Reviewers and Word put such elements anywhere; the tabs and breaks around a citation stay."""
+    done = process_office(word(paragraph(content)), library=LIBRARY, style="apa")
+    assert texts(done.data) == [expected]
+    assert (done.findings, done.citations) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        run("A [@d") + INSERTED.format(run("oe]")),
+        f"<w:sdt><w:sdtContent>{run('A [@doe]')}</w:sdtContent></w:sdt>",
+        f'<w:fldSimple w:instr=" REF x ">{run("A [@doe]")}</w:fldSimple>',
+    ],
+)
+def test_a_typed_citation_that_cannot_be_replaced_is_reported(content: str) -> None:
+    """The whole document is searched for citations of known works, so none is left in the text without a message."""
+    done = process_office(word(paragraph(content)), library=LIBRARY, style="apa")
+    assert (texts(done.data), done.citations) == (["A [@doe]"], 0)
+    assert "typed citation [@doe] stays as it is" in str(done.findings[0])

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from ..locator_parser import LocatorParser
 from ..unknown_keys import UnknownKeys
 from .field_writing import new_code
 from .runs import TextRun
+from .word_fields import WordNames
 from .word_parts import WordParts
 from .writer_text import TEXT
 
@@ -33,15 +35,26 @@ if TYPE_CHECKING:
     from .package import Package
     from .xml_parts import Element
 
-__all__ = ["TypedCitations", "TypedWorks", "typed_works"]
+__all__ = ["TypedCitations", "TypedWorks", "text_of_run", "typed_works"]
 
 _CITATION = re.compile(r"\[([^\[\]@]{0,200}@[^\[\]]{1,2000})\]")
 _CITE = re.compile(
     r"(?P<prefix>[^@]*?)(?P<minus>-?)@(?:\{(?P<braced>[^{}]{1,500})\}|"
     r"(?P<key>(?>[^\W_](?:[\w:.#$%&+?<>~/()-]{0,500}[\w/)])?)))(?P<suffix>[^@]*+)",
 )
-_PASSED = ("proofErr", "bookmarkStart", "bookmarkEnd")
-"""Elements between runs that do not interrupt a citation."""
+_PASSED = (
+    "proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "permStart", "permEnd",
+    "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "del", "moveFrom",
+)  # fmt: skip
+"""Elements between runs that do not interrupt a citation, unless parts of fields are in them."""
+_MANAGED = ("ADDIN", "CITATION", "BIBLIOGRAPHY")
+"""Starts of the codes of fields whose text a reference manager makes."""
+_CONTAINERS = ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "bdo", "dir")
+"""Elements with runs, in which citations are read."""
+_SIGNS = {"noBreakHyphen": "-", "softHyphen": "", "tab": " ", "cr": " ", "br": " ", "lastRenderedPageBreak": ""}
+"""Elements of runs that are read as text."""
+MAX_CONTAINERS = 20
+"""Maximum nesting of containers in which citations are read."""
 
 
 @dataclass
@@ -52,7 +65,6 @@ class _TypedCitation:
     """The text, with its brackets."""
     requests: list[CiteRequest]
     """Its cites."""
-    paragraph: Element
     begin: int
     """Where it begins in the text of `runs`."""
     runs: list[Element]
@@ -86,40 +98,68 @@ class TypedCitations:
 
     def _in_part(self, name: str) -> Iterator[_TypedCitation]:
         """Yield the typed citations of a part."""
-        root = self._package.root(name)
-        for paragraph in root.iter(self._parts.names("p")):
-            for runs in self._sequences(paragraph):
+        names = self._parts.names
+        for paragraph in self._package.root(name).iter(names("p")):
+            if not any("@" in (one.text or "") for one in paragraph.iter(names("t"))):
+                continue
+            for runs in _TextRuns(names).sequences(paragraph):
                 texts = [self._text(run) for run in runs]
                 text, starts = "".join(texts), [0, *accumulate(map(len, texts))]
                 for match in _CITATION.finditer(text) if "@" in text else ():
                     if requests := _requests(match[1]):
-                        yield _TypedCitation(match[0], requests, paragraph, match.start(), runs, starts, name)
-
-    def _sequences(self, paragraph: Element) -> Iterator[list[Element]]:
-        """Yield the neighbouring runs of a paragraph that have only text, outside of fields."""
-        names = self._parts.names
-        passed = tuple(names(name) for name in _PASSED)
-        depth = 0
-        runs: list[Element] = []
-        for child in paragraph:
-            kinds = [one.get(names("fldCharType")) for one in child.iter(names("fldChar"))]
-            depth += kinds.count("begin") - kinds.count("end")
-            if child.tag == names("r") and not depth and not kinds and self._is_text(child):
-                runs.append(child)
-            elif child.tag not in passed:
-                if runs:
-                    yield runs
-                runs = []
-        if runs:
-            yield runs
-
-    def _is_text(self, run: Element) -> bool:
-        """Return whether a run has text and nothing else."""
-        names = self._parts.names
-        return all(child.tag in (names("rPr"), names("t"), names("lastRenderedPageBreak")) for child in run)
+                        yield _TypedCitation(match[0], requests, match.start(), runs, starts, name)
 
     def _text(self, run: Element) -> str:
-        return "".join(one.text or "" for one in run.iter(self._parts.names("t")))
+        return text_of_run(run, self._parts.names)
+
+    def unread(self, library: Library) -> list[str]:
+        """Return the citations of works in *library* that are still text after `insert`, in every part."""
+        further = [name for kind in ("header", "footer", "comments") for name in self._parts.related(kind)]
+        texts = (text for name in (*self._names(), *further) for text in self._plain_texts(name))
+        return [
+            match[0]
+            for text in texts if "@" in text
+            for match in _CITATION.finditer(text)
+            if (requests := _requests(match[1])) and all(one.id in library for one in requests)
+        ]  # fmt: skip
+
+    def _plain_texts(self, name: str) -> Iterator[str]:
+        """Yield the text of each paragraph of a part, without that of citations and bibliographies."""
+        names = self._parts.names
+        root = self._package.root(name)
+        wanted = (names("t"), names("fldChar"), names("instrText"))
+        fields: list[str] = []
+        paragraphs: dict[Element, list[str]] = {}
+        for one in root.iter(*wanted):
+            kind = one.get(names("fldCharType"))
+            if kind == "begin":
+                fields.append("")
+            elif kind == "end":
+                fields[-1:] = []
+            elif one.tag == names("instrText") and fields:
+                fields[-1] += one.text or ""
+            elif one.tag == names("t") and not any(code.lstrip().startswith(_MANAGED) for code in fields):
+                paragraph = self._paragraph_of(one)
+                if paragraph is not None:
+                    paragraphs.setdefault(paragraph, []).append(one.text or "")
+        return map("".join, paragraphs.values())
+
+    def _paragraph_of(self, text: Element) -> Element | None:
+        """Return the paragraph of a text, or ``None`` if the text is deleted or made by a reference manager."""
+        names = self._parts.names
+        found = None
+        for one in text.iterancestors():
+            if one.tag in names.deleted:
+                return None
+            if one.tag == names("fldSimple") and one.get(names("instr"), "").lstrip().startswith(_MANAGED):
+                return None
+            if one.tag == names("sdt"):
+                tag = one.find(f"{names('sdtPr')}/{names('tag')}")
+                if tag is not None and tag.get(names("val"), "").startswith("MENDELEY_"):
+                    return None
+            if found is None and one.tag == names("p"):
+                found = one
+        return found
 
     def insert(self, library: Library, locators: LocatorParser) -> list[_TypedCitation]:
         """Make fields of the citations whose works are all in *library*; return the others."""
@@ -150,7 +190,7 @@ class TypedCitations:
         for element in runs:
             first.addprevious(element)
         for run in inside:
-            one.paragraph.remove(run)
+            run.getparent().remove(run)
 
     def _cut(self, one: _TypedCitation) -> tuple[Element, list[Element]]:
         """Split the runs at the ends of a citation; return the first run in it, and all runs in it."""
@@ -170,10 +210,87 @@ class TypedCitations:
             kept = [run_ for run_, piece in ((before, text[:begin]), (middle, "x"), (after, text[stop:])) if piece]
             for made in kept:
                 run.addprevious(made)
-            one.paragraph.remove(run)
+            run.getparent().remove(run)
             inside.append(middle)
             one.runs[number] = before  # citations before this one are in the text before it
         return inside[0], inside
+
+
+def text_of_run(run: Element, names: WordNames) -> str:
+    """Return the text of a run, in which a hyphen or a break is a sign."""
+    signs = {names(name): sign for name, sign in _SIGNS.items()}
+    return "".join((one.text or "") if one.tag == names("t") else signs.get(one.tag, "") for one in run)
+
+
+class _TextRuns:
+    """Finds neighbouring runs with text and nothing else, outside of fields."""
+
+    def __init__(self, names: WordNames) -> None:
+        self._names = names
+        self._run = names("r")
+        self._passed = tuple(names(name) for name in _PASSED)
+        self._containers = tuple(names(name) for name in _CONTAINERS)
+        self._text = (names("t"), *(names(name) for name in _SIGNS))
+        self._depth = 0
+        """The number of fields that have begun."""
+
+    def sequences(self, container: Element, level: int = 0) -> Iterator[list[Element]]:
+        """Yield the neighbouring runs of a paragraph, or of a container in one."""
+        names = self._names
+        runs: list[Element] = []
+        self._split(container)
+        for child in list(container):
+            if child.tag in self._containers and level < MAX_CONTAINERS:
+                if runs:
+                    yield runs
+                runs = []
+                yield from self.sequences(child, level + 1)
+                continue
+            kinds = [one.get(names("fldCharType")) for one in child.iter(names("fldChar"))]
+            self._depth += kinds.count("begin") - kinds.count("end")
+            if child.tag == self._run and not self._depth and not kinds and self._is_text(child):
+                runs.append(child)
+            elif kinds or not self._is_passed(child):
+                if runs:
+                    yield runs
+                runs = []
+        if runs:
+            yield runs
+
+    def _split(self, container: Element) -> None:
+        """Split runs in which text is not alone, so that only the text is replaced."""
+        names = self._names
+        alone = (names("t"), names("lastRenderedPageBreak"))
+        for run in container.findall(self._run):
+            properties = run.find(names("rPr"))
+            content = [child for child in run if child is not properties]
+            kinds = {child.tag for child in content}
+            if len(content) < 2 or names("t") not in kinds or kinds <= {*alone} or names("fldChar") in kinds:
+                continue
+            last = run
+            for child in content[1:]:
+                new = run.makeelement(run.tag, dict(run.attrib), nsmap=run.nsmap)
+                if properties is not None:
+                    new.append(deepcopy(properties))
+                new.append(child)
+                last.addnext(new)
+                last = new
+
+    def _is_passed(self, child: Element) -> bool:
+        """Return whether an element does not interrupt a citation."""
+        if child.tag != self._run:
+            return child.tag in self._passed
+        content = [one.tag for one in child if one.tag != self._names("rPr")]
+        return content == [self._names("commentReference")]
+
+    def _is_text(self, run: Element) -> bool:
+        """Return whether a run has text and nothing else; a page break is not text."""
+        names = self._names
+        return all(
+            child.tag == names("rPr")
+            or (child.tag in self._text and child.get(names("type")) in (None, "textWrapping"))
+            for child in run
+        )
 
 
 def _requests(text: str) -> list[CiteRequest]:
@@ -214,6 +331,11 @@ def _left_in_writer(package: Package, library: Library | None, path: str | None)
         yield FormatError(f"{message} documents; save the document as .docx", path=path, code="DOC001")
 
 
+def _more(count: int) -> str:
+    """Return how many other citations a message is about."""
+    return f" (and {count:,} more)" if count else ""
+
+
 def typed_works(
     package: Package, library: Library | None, fetch: FetchingOptions | None, locale: str | None, path: str | None
 ) -> TypedWorks:
@@ -225,7 +347,7 @@ def typed_works(
     from ...libraries.library import Library
 
     typed = TypedCitations(package)
-    if not typed.found:
+    if not typed.found and library is None:
         return done
     works = Library() if library is None else library
     wanted = [one.id for citation in typed.found for one in citation.requests]
@@ -245,6 +367,12 @@ def typed_works(
                 continue  # perhaps no citation at all
             problem = FormatError(messages.message(key), path=path, key=key, code="DOC001")
             (done.findings if key in reasons else done.remarks).append(problem)
+    if unread := typed.unread(works):
+        message = (
+            f"typed citation {unread[0][:100]} stays as it is{_more(len(unread) - 1)}: headers, comments, content "
+            "controls and fields are not read, nor is a citation of which a part is in a link or a tracked change"
+        )
+        done.findings.append(FormatError(f"{message}; type it in the text", path=path, code="DOC001"))
     if library is not None or len(works):
         done.library = works
     return done
