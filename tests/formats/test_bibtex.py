@@ -603,6 +603,21 @@ class TestStructure:
         assert item["editor"] == [{"family": "Doe", "given": "D."}]
         assert item["publisher-place"] == "Pyongyang; Seoul"
 
+    def test_members_of_lists_can_be_fields_of_xdata(self) -> None:
+        """Next to others, all of a list, and through several entries. Source: biblatex manual, "Data Inheritance"."""
+        text = "@xdata{x, author = {Roe, R. and Doe, D.}, location = {A and C}, editor = {{and} and xdata=y-editor-1}}"
+        text += "@xdata{y, editor = {Poe, P.}} @xdata{z, author = {xdata=z-author-1 and xdata=z-author-1}}"
+        book = "author = {Smith, S. and xdata=x-author}, editor = {xdata=x-editor-2\nand Lee, L.}"
+        reading = parse(text + f"@book{{a, {book}, location = {{xdata=x-location-2 and B}}}}")
+        assert not reading.notes
+        item = reading.items[0]
+        assert [name["family"] for name in item["author"]] == ["Smith", "Roe", "Doe"]
+        assert [name["family"] for name in item["editor"]] == ["Poe", "Lee"]
+        assert item["publisher-place"] == "C; B"
+        with ends():
+            reading = parse(text + "@book{a, author = {Smith, S. and xdata=x-author-9 and xdata=z-author}}")
+        assert [note.message for note in reading.notes][0] == "author: 'xdata=x-author-9' matches nothing in this file"
+
     def test_excessive_inheritance_is_limited(self) -> None:
         """If many entries inherit a long text, this is reported, and their own fields are kept."""
         text = "@xdata{x, " + "".join(f"field{n} = {{value}}," for n in range(20_000)) + "}"

@@ -206,6 +206,40 @@ def test_csl_yaml_items_are_cut() -> None:
         subset([io.StringIO("references: [{id: a}, {id: b}]")], ["a"], "cslyaml")
 
 
+def test_an_entry_with_the_key_of_another_is_named() -> None:
+    """Only the first one is written. An exact copy is not missed, and neither is one that nobody asked for."""
+    text = "@book{a, title={A}}\n@book{b, title={B}}\n@book{a, title={A}}\n  @book{a, title={Other}}\n@book{b, title={C}}"
+    found = subset([io.StringIO(text)], ["a"])
+    assert found.data == b"@book{a, title={A}}\n"
+    assert [str(note) for note in found.notes] == [
+        "4:3: a: the key is used again, and this entry was left out; give it a key of its own"
+    ]
+    assert len(subset([io.StringIO(text)], None).notes) == 2
+    other = subset([io.StringIO("@book{a, title={A}}"), io.StringIO("@book{a, title={Other}}")], ["a"])
+    assert [note.key for note in other.notes] == ["a"]
+    items = [{"id": "a", "type": "book", "title": title} for title in ("A", "Other")]
+    for source, name in ((json.dumps(items), "csljson"), ("- id: a\n  title: A\n- id: a\n  title: B\n", "cslyaml")):
+        found = subset([io.StringIO(source)], ["a"], name)
+        assert (found.keys, [note.key for note in found.notes]) == (("a",), ["a"])
+
+
+def test_entries_that_have_no_key_or_cannot_be_read_are_named() -> None:
+    """If all entries are wanted: nothing else would say that they are missing."""
+    found = subset([io.StringIO("@book{a, title={A}}\n@book{, title={B}}\n@comment{x}")], None)
+    assert (found.keys, [str(note) for note in found.notes]) == (
+        ("a",),
+        ["2: an entry without a key was left out; give it a key"],
+    )
+    broken = subset([io.StringIO('[{"id": "a", "type": "book"}, 3]')], None, "csljson")
+    assert (broken.keys, len(broken.notes)) == (("a",), 1)
+
+
+def test_members_of_lists_that_are_fields_of_xdata_are_kept() -> None:
+    """The entry needs them."""
+    text = "@book{a, author={Doe, D. and xdata=n-author-1}}\n@xdata{n, author={N, M}}\n@xdata{m, author={N, M}}\n"
+    assert subset([io.StringIO(text)], ["a"]).keys == ("a", "n")
+
+
 def test_files_of_different_formats_are_refused() -> None:
     """They would not fit into one file."""
     with pytest.raises(FormatError, match="convert it first"):

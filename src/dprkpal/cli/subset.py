@@ -51,7 +51,7 @@ def subset(
     same = ("bibtex", "biblatex") if done.subset.format == "bibtex" else (done.subset.format,)
     if not stored:
         choose_format(None, output, same, same[0])  # the entries keep their format
-    report(ctx, done.unknown, done.findings)
+    report(ctx, done.unknown, (*done.findings, *done.subset.notes))
     if not done.subset.keys:
         raise CommandError("none of the cited works is in the library; nothing was written")
     emit_bytes(done.subset.data, output)

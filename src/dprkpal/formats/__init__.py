@@ -211,7 +211,7 @@ def subset(
 
     Args:
         sources: Paths, ``"-"`` for standard input, or open files, all of one format. If two entries have the same key,
-            the first one is used.
+            the first one is used, and a note names the other.
         keys: The wanted keys, in any order; ``None`` means all entries.
         format: One of `dprkpal.formats.FORMATS`. By default the format is detected.
 

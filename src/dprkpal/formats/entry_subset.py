@@ -13,7 +13,8 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from ..errors import FormatError
 from .document import Document, SourceEntry, decode_losslessly, normalize_newlines
-from .results import Subset, decode
+from .finding_codes import DUPLICATE_KEY, NO_KEY
+from .results import Reading, Subset, decode
 
 if TYPE_CHECKING:
     import os
@@ -34,6 +35,8 @@ class _File:
     """The keys of the chosen entries."""
     known: list[str] = field(default_factory=list)
     """The keys of all entries."""
+    left_out: list[FormatError] = field(default_factory=list)
+    """Notes on entries that cannot be chosen by their key."""
 
 
 def subset(
@@ -60,7 +63,9 @@ def subset(
         text, missing = _edited(files, wanted)
     data = text.encode(files[0].encoding, "surrogateescape")
     known = dict.fromkeys(key for one in files for key in one.known)
-    return Subset(data, tuple(key for one in files for key in one.keys), missing, tuple(known), files[0].format)
+    chosen = tuple(key for one in files for key in one.keys)
+    notes = tuple(note for one in files for note in one.left_out)
+    return Subset(data, chosen, missing, tuple(known), files[0].format, notes)
 
 
 def _read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | None) -> _File:
@@ -87,21 +92,27 @@ def _read(source: str | os.PathLike[str] | IO[bytes] | IO[str], format: str | No
 def _bibtex(files: Sequence[_File], wanted: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
     """Return the chosen part of ``.bib`` files, and the missing keys."""
     from .bibtex.dependencies import Dependencies, SourceBlock, read_blocks
+    from .bibtex.source_text import NOT_ENTRIES
 
     read = [list(read_blocks(one.text)) for one in files]
     needs = Dependencies(block for several in read for block in several)
     chosen = needs.with_parents(needs.parents if wanted is None else wanted)
     missing = tuple(key for key in wanted or () if needs.key_of(key) is None)
-    taken: set[str] = set()
+    taken: dict[str, str] = {}
     kept: list[list[SourceBlock]] = []
     for one, several in zip(files, read, strict=True):
         one.known += [block.key for block in several if block.key]
         mine: list[SourceBlock] = []
         for block in several:
             if block.key and block.key in chosen and block.key not in taken:
-                taken.add(block.key)
+                taken[block.key] = block.block.text
                 one.keys.append(block.key)
                 mine.append(block)
+            elif block.key and block.key in chosen and taken[block.key] != block.block.text:
+                one.left_out.append(_repeated(block.key, one.name, block.block.line, block.column))
+            elif wanted is None and not block.key and block.block.kind not in NOT_ENTRIES:
+                message = "an entry without a key was left out; give it a key"
+                one.left_out.append(FormatError(message, path=one.name, line=block.block.line, code=NO_KEY))
             elif block.block.kind == "preamble" or (block.block.kind == "comment" and _is_note(block.block.text)):
                 mine.append(block)
         kept.append(mine)
@@ -117,6 +128,20 @@ def _bibtex(files: Sequence[_File], wanted: Sequence[str] | None) -> tuple[str, 
         part = _joined_blocks(one.text, [block.block for block in several], begins)
         parts.append(part)
     return _joined_files(parts), missing
+
+
+def _repeated(key: str, path: str | None, line: int | None, column: int | None = None) -> FormatError:
+    """Return the note on an entry that has the key of one that was chosen."""
+    message = "the key is used again, and this entry was left out; give it a key of its own"
+    return FormatError(message, path=path, line=line, column=column, key=key[:200], code=DUPLICATE_KEY)
+
+
+def _left_out(one: _File, reading: Reading, wanted: Sequence[str] | None) -> list[FormatError]:
+    """Return notes on the entries of a CSL-JSON, CSL-YAML or RIS file that are not chosen, though their key may be."""
+    if wanted is None:
+        return [*reading.findings]
+    repeated = [note for note in reading.notes if note.code == DUPLICATE_KEY and note.key in wanted]
+    return [_repeated(note.key or "", one.name, note.line) for note in repeated]
 
 
 def _is_note(text: str) -> bool:
@@ -200,6 +225,7 @@ def _edited(files: Sequence[_File], wanted: Sequence[str] | None) -> tuple[str, 
         if document is None:  # pragma: no cover - such a file has a document
             continue
         reading = document.read()
+        one.left_out += _left_out(one, reading, wanted)
         entries: dict[int, str] = {}
         for item in reading.items:
             key = str(item["id"])
@@ -270,6 +296,7 @@ def _yaml(files: Sequence[_File], wanted: Sequence[str] | None) -> tuple[str, tu
     for one in files:
         lines = one.text.splitlines(keepends=True)
         reading = parse(decode(one.text.encode(one.encoding, "surrogateescape"), one.name)[0], one.name)
+        one.left_out += _left_out(one, reading, wanted)
         places = {line: key for key, (_, line) in reading.places.items() if line is not None}
         items = _yaml_items(lines, places, one.name)
         one.known += [key for _, _, key in items if key]

@@ -147,6 +147,10 @@ class Subset(NamedTuple):
     format: str
     """The format of the files, one of `dprkpal.formats.FORMATS`."""
 
+    notes: tuple[FormatError, ...] = ()
+    """Entries that were left out because another one has their key, because they have none, or because they cannot be
+    read."""
+
 
 def fingerprint(data: bytes) -> str:
     """Return the length and a checksum of *data*.

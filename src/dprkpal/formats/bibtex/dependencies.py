@@ -19,7 +19,7 @@ __all__ = ["Dependencies", "SourceBlock", "read_blocks"]
 _STRING = re.compile(r"@\s*string\s*[{(]\s*([^\s={}()\"#,]+)\s*=", re.IGNORECASE)
 _MACRO = re.compile(r"[A-Za-z!$&*+\-./:;<>?\[\]^_`|~][A-Za-z0-9!$&*+\-./:;<>?@\[\]^_`|~]*")
 _SEVERAL = frozenset({"xdata", "related", "entryset"})
-_GRANULAR = re.compile(r"xdata=([^\s,]+)-[a-z]+(?:-\d{1,4})?", re.IGNORECASE)
+_GRANULAR = re.compile(r"(?<!\S)xdata=([^\s,]+)-[a-z]+(?:-\d{1,4})?(?!\S)", re.IGNORECASE)
 
 
 class SourceBlock(NamedTuple):
@@ -76,8 +76,8 @@ def _entry(block: Block, head: re.Match[str]) -> SourceBlock:
             parents += [key for part in (value.split(",") if name in _SEVERAL else [value]) if (key := part.strip())]
         elif name == "ids":
             aliases += [key for part in value.split(",") if (key := part.strip())]
-        elif (granular := _GRANULAR.fullmatch(value)) is not None:
-            parents.append(granular[1])
+        else:
+            parents += [granular[1] for granular in _GRANULAR.finditer(value)]
     macros = {
         block.text[part.begin : part.end].lower() for one in found or () for part in one.parts if part.kind == "macro"
     }

@@ -20,6 +20,9 @@ __all__ = ["Entry", "Inheritance", "relate"]
 Report = Callable[..., None]
 
 _GRANULAR = re.compile(r"xdata=([^\s,]+)-([a-z]+)(?:-(\d{1,4}))?", re.IGNORECASE)
+_LIST_SIGN = re.compile(r"(\s+and\s+)")
+MAX_GRANULAR_DEPTH = 8
+"""How many ``xdata=key-field`` may lead to one another."""
 _ORIGINAL = {
     "title": "original-title", "issued": "original-date", "publisher": "original-publisher",
     "publisher-place": "original-publisher-place",
@@ -67,7 +70,7 @@ class Inheritance:
     def resolve(self, entry: Entry) -> dict[str, str]:
         """Return the own and inherited fields of *entry*, without recursion."""
         if not any(relation in entry.fields for relation in ("crossref", "xdata")):
-            if any(value[:6].lower() == "xdata=" for value in entry.fields.values()):
+            if any(map(_may_be_granular, entry.fields.values())):
                 return self.resolve_granular(entry, dict(entry.fields))
             return entry.fields
         if entry.key not in self.done:
@@ -139,22 +142,36 @@ class Inheritance:
             fields.setdefault("bookauthor", inherited.get("author", ""))
 
     def resolve_granular(self, entry: Entry, fields: dict[str, str]) -> dict[str, str]:
-        """Replace values like ``xdata=key-field`` or ``xdata=key-field-2`` with the named field or its member."""
+        """Replace values and members of lists like ``xdata=key-field`` or ``xdata=key-field-2``."""
         for name, value in list(fields.items()):
-            match = _GRANULAR.fullmatch(value) if value[:6].lower() == "xdata=" else None
+            if _may_be_granular(value):
+                fields[name] = self.granular(entry, name, value, 0)
+        return fields
+
+    def granular(self, entry: Entry, name: str, value: str, depth: int) -> str:
+        """Return *value* with the named fields, or their members, instead of ``xdata=key-field``."""
+        members = _LIST_SIGN.split(value) if " and" in value or "\nand" in value else [value]
+        for number, member in enumerate(members):
+            match = _GRANULAR.fullmatch(member.strip())
             if match is None:
                 continue
             parent = self.entries.get(match[1])
             source = parent.fields.get(match[2].lower(), "") if parent is not None and parent.kind == "xdata" else ""
             if match[3]:
-                members = split_list(source)
-                source = members[int(match[3]) - 1] if 0 < int(match[3]) <= len(members) else ""
+                listed = split_list(source)
+                source = listed[int(match[3]) - 1] if 0 < int(match[3]) <= len(listed) else ""
             self.budget -= len(source)
-            if source and self.budget >= 0:
-                fields[name] = source
+            if source and self.budget >= 0 and depth < MAX_GRANULAR_DEPTH:
+                nested = _may_be_granular(source)
+                members[number] = self.granular(entry, name, source, depth + 1) if nested else source
             else:
-                self.report(entry, f"{name}: {value[:100]!r} matches nothing in this file", MISSING_PARENT)
-        return fields
+                self.report(entry, f"{name}: {member[:100]!r} matches nothing in this file", MISSING_PARENT)
+        return "".join(members)
+
+
+def _may_be_granular(value: str) -> bool:
+    """Return quickly whether *value* may have a reference such as ``xdata=key-field``."""
+    return "data=" in value or "DATA=" in value
 
 
 def relate(items: Mapping[str, dict[str, Any]], note: Callable[[str, str], None], budget: int) -> None:
