@@ -616,7 +616,7 @@ class TestStructure:
         assert item["publisher-place"] == "C; B"
         with ends():
             reading = parse(text + "@book{a, author = {Smith, S. and xdata=x-author-9 and xdata=z-author}}")
-        assert [note.message for note in reading.notes][0] == "author: 'xdata=x-author-9' matches nothing in this file"
+        assert next(note.message for note in reading.notes) == "author: 'xdata=x-author-9' matches nothing in this file"
 
     def test_excessive_inheritance_is_limited(self) -> None:
         """If many entries inherit a long text, this is reported, and their own fields are kept."""

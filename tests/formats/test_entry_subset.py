@@ -208,7 +208,8 @@ def test_csl_yaml_items_are_cut() -> None:
 
 def test_an_entry_with_the_key_of_another_is_named() -> None:
     """Only the first one is written. An exact copy is not missed, and neither is one that nobody asked for."""
-    text = "@book{a, title={A}}\n@book{b, title={B}}\n@book{a, title={A}}\n  @book{a, title={Other}}\n@book{b, title={C}}"
+    text = "@book{a, title={A}}\n@book{b, title={B}}\n@book{a, title={A}}\n"
+    text += "  @book{a, title={Other}}\n@book{b, title={C}}"
     found = subset([io.StringIO(text)], ["a"])
     assert found.data == b"@book{a, title={A}}\n"
     assert [str(note) for note in found.notes] == [
