@@ -10,6 +10,7 @@ import pytest
 from small_library import AUTHOR_DATE, LIBRARY
 
 from dprkpal.documents import process
+from dprkpal.documents.citation_syntax.notebook import read_notebook
 from dprkpal.documents.notebook import process_notebook
 from dprkpal.documents.processing import Processed
 from dprkpal.errors import FormatError
@@ -105,3 +106,16 @@ def test_cells_without_text_are_kept(cells: list[Any]) -> None:
     """Nothing to process."""
     text = json.dumps({"cells": cells})
     assert done(text).text == text
+
+
+@pytest.mark.parametrize(
+    "opened", ["```\nx", "~~~~ python\nx", "<!-- x", "<pre>x", "<script>x", "<STYLE>\nx", "<?php x"]
+)
+def test_a_block_that_is_not_closed_ends_with_its_cell(opened: str) -> None:
+    """Jupyter formats each cell on its own, so the citations of later cells are read."""
+    text = json.dumps(notebook(("markdown", opened), ("markdown", "A [@doe]."), ("markdown", "```\n[@doe]")))
+    sources = [cell["source"] for cell in json.loads(done(text).text)["cells"]]
+    assert sources[0] == opened
+    assert sources[1] == "A (Doe, 2005)."
+    assert sources[2] == "```\n[@doe]\n```\n\nJane Doe. 2005. *First Book*."
+    assert [cite.key for cite in read_notebook(text).cites] == ["doe"]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from ..errors import FormatError
+from .cell_ends import closing_line
 from .notebook_cells import Cell, read_cells
 from .processing import Processed
 
@@ -48,12 +49,15 @@ def process_notebook(text: str, process_text: Callable[[str], Processed], path: 
         mark += "-"
     line = f"\n\n<!-- {mark} -->\n\n"
     sources = [cell.source for cell in cells]
+    closed = [f"\n{end}" if (end := closing_line(source)) else "" for source in sources]
+    sources = [f"{source}{end}" for source, end in zip(sources, closed, strict=True)]
     done = process_text(line.join(sources))
     parts = re.split(re.escape(line), done.text)
     if len(parts) != len(cells):
         raise FormatError("the cells could not be found again after processing; please report this", path=path)
     if parts[-1].endswith("\n") and not sources[-1].endswith("\n"):
         parts[-1] = parts[-1][:-1]
+    parts = [part.removesuffix(end) for part, end in zip(parts, closed, strict=True)]  # stays before a bibliography
     ascii_only = whole.isascii() and "\\u" in whole
     written: list[str] = []
     at = 0

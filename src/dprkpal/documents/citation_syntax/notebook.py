@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Container
+from itertools import accumulate
 
 from ...model.manuscript import CitedKey, Manuscript
+from ..cell_ends import closing_line
 from ..notebook_cells import read_cells
 from .markdown import read_markdown
 from .masking import Lines
@@ -31,18 +33,15 @@ def read_notebook(text: str, path: str | None = None, keys: Container[str] = ())
     ('doe', 55)
     """
     cells = [cell for cell in read_cells(text, path) if cell.is_markdown]
-    starts: list[int] = []
-    length = 0
-    for cell in cells:
-        starts.append(length)
-        length += len(cell.source) + len(_BETWEEN)
-    joined = _BETWEEN.join(cell.source for cell in cells)
+    sources = [cell.source + (f"\n{end}" if (end := closing_line(cell.source)) else "") for cell in cells]
+    starts = [0, *accumulate(len(source) + len(_BETWEEN) for source in sources)]
+    joined = _BETWEEN.join(sources)
     found = read_markdown(joined, path, keys)
     inner, outer = Lines(joined), Lines(text)
 
     def placed(cite: CitedKey) -> CitedKey:
         offset = inner.offset(cite.line - 1, cite.column - 1)
-        index = bisect_right(starts, offset) - 1
+        index = min(bisect_right(starts, offset), len(cells)) - 1
         line, column = outer.place(cells[index].place(offset - starts[index]))
         return cite._replace(line=line, column=column)
 
