@@ -38,7 +38,7 @@ NOT_CITING = re.compile(
 )
 """Commands with "cite" in their names whose first argument is not a list of keys."""
 _CITING = re.compile(
-    r"(?:\w*[cC]ite\w*|(?:text|block|Text|Block)cquote|hy(?:phen|brid)(?:text|block)cquote|bibentry|onlinecite|"
+    r"(?:\w*[cC]ite\w*|(?:text|block|Text|Block)cquote|(?:foreign|hyphen|hybrid)(?:text|block)cquote|bibentry|onlinecite|"
     r"Textcite|textcites?|Textcites|footcitetexts?)"
 )
 _MULTIPLE = re.compile(
@@ -49,7 +49,9 @@ _VOLUMES = re.compile(r"(?:[vV]ol|[pPfstaTA]vol|ftvol)cites?")
 IN_TEXT = re.compile(
     r"(?:[tT]extcites?|[cC]ite(?:t|talt|author|authors|A|N|NP)|newcite|citeauthor\w*|tvolcites?|Tvolcites?)"
 )
-_QUOTE_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{(displayc?quote|quotation|quote|epigraph)\}")
+_QUOTE_ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{((?:foreign|hyphen)?displayc?quote|quotation|quote|epigraph)\}")
+_LANGUAGE_FIRST = ("foreign", "hyphen", "hybrid")
+"""Starts of the quotation commands of csquotes whose first argument is a language."""
 _QUOTE_COMMANDS = frozenset({"enquote", "textquote", "blockquote", "foreignquote", "say", "hyphenquote"})
 _FOOTNOTES = frozenset({"footnote", "footnotetext", "endnote", "thanks", "sidenote", "marginnote"})
 _INPUTS = {
@@ -349,14 +351,14 @@ class _Reader:
 
     def _read_quotation(self, begin: int, position: int, name: str) -> int:
         r"""Add the cites and the quotation of ``\textcquote[prefix][suffix]{keys}[punctuation]{text}``."""
-        if name.startswith("hy") and (language := self._braces_after_options(position)) is not None:
+        if name.startswith(_LANGUAGE_FIRST) and (language := self._braces_after_options(position)) is not None:
             position = language.end + 1
         found = self._arguments(position, name)
         if found is None:
             return position
         self._add_keys(found, begin, found.keys.end + 1, name)
         self.hidden.append((begin, found.keys.end + 1))
-        text = self._braces_after_options(found.keys.end + 1) if name != "displaycquote" else None
+        text = self._braces_after_options(found.keys.end + 1) if not name.endswith("displaycquote") else None
         if text is not None:
             self.found.quotations.append((text.start, text.end))
         return found.keys.end + 1
@@ -435,8 +437,8 @@ class _Reader:
         for match in _QUOTE_ENVIRONMENT.finditer(self.source.code):
             self.hidden.append(match.span())
             if match[1] == "begin":
-                if match[2] == "displaycquote":
-                    at = self._read_quotation(match.start(), match.end(), "displaycquote")
+                if match[2].endswith("displaycquote"):
+                    at = self._read_quotation(match.start(), match.end(), match[2])
                     opened.append((match[2], at))
                 else:
                     opened.append((match[2], match.end()))
