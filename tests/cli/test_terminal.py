@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from dprkpal.cli import main
+from dprkpal.cli import main, terminal
 from dprkpal.cli.terminal import one_line
 from dprkpal.libraries.built_in import library
 from programs import run_program
@@ -102,6 +102,27 @@ def test_closed_standard_output_is_an_error_unless_a_file_is_written(tmp_path: P
 
 
 @needs_posix
+@needs_posix
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", ["new folder", "changes", "export --author Nobody", "publications --highlight X"])
+def test_a_remark_that_cannot_be_printed_changes_nothing(tmp_path: Path, arguments: str) -> None:
+    """A new collection is complete, so its status is not that of a failure."""
+    plain = shell(f"D {arguments}", cwd=tmp_path)
+    shell("rm -rf folder", cwd=tmp_path)
+    full = shell(f"D {arguments} 2>/dev/full", cwd=tmp_path)
+    assert (full.returncode, full.stdout) == (plain.returncode, plain.stdout)
+
+
+def test_messages_name_no_file_with_control_characters(tmp_path: Path) -> None:
+    """A terminal obeys them. All messages are printed by one function, which escapes them."""
+    result = run("new", str(tmp_path / "a\x1b]0;x\x07\nb"))
+    assert result.exit_code == 0
+    assert "a\\x1b]0;x\\x07\\nb" in result.stderr
+    sources = Path(terminal.__file__).parent.glob("*.py")
+    direct = [one.name for one in sources if "err=True" in one.read_text(encoding="utf-8")]
+    assert direct == ["terminal.py"]
+
+
 def test_closed_standard_error_loses_only_messages(tmp_path: Path) -> None:
     """The output and the status are the same."""
     (tmp_path / "a.bib").write_text(BROKEN + BOOK, encoding="utf-8")

@@ -8,7 +8,7 @@ import click
 
 from .options import complete_result_kind, data_option, json_option, load_and_report, output_option, source_option
 from .output_formats import choose_json
-from .terminal import emit_json, emit_table
+from .terminal import emit_json, emit_table, say
 
 if TYPE_CHECKING:
     from ..collection.history import Change
@@ -71,7 +71,7 @@ def changes(
     elif found:
         emit_table([(one.date, one.event, one.kind, one.id, _reason(one)) for one in found], output)
     else:
-        click.echo("no changes", err=True)
+        say("no changes")
 
 
 def _reason(change: Change) -> str:

@@ -21,7 +21,7 @@ from .options import (
     years_option,
 )
 from .output_formats import choose_format
-from .terminal import emit, emit_table, report
+from .terminal import emit, emit_table, report, say
 
 __all__ = ["export"]
 
@@ -101,7 +101,7 @@ def export(
             keys=keys or None, type=type, years=years, topic=topic, author=author, min_verified=min_verified
         )
     if filtered and not chosen:
-        click.echo("no references", err=True)
+        say("no references")
     from .progress import Progress
 
     if to in _FILES:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from .terminal import emit, say
+
 __all__ = ["new"]
 
 
@@ -21,5 +23,5 @@ def new(folder: str, name: str | None) -> None:
     """
     from ..libraries.new_collection import create_collection
 
-    click.echo("\n".join(create_collection(folder, name)))
-    click.echo(f"next: see {folder}/README.md", err=True)
+    emit("\n".join(create_collection(folder, name)), None)
+    say(f"next: see {folder}/README.md")

@@ -22,7 +22,7 @@ from .options import (
     years_option,
 )
 from .output_formats import check_output, choose_format, is_json
-from .terminal import CommandError, emit, emit_json
+from .terminal import CommandError, emit, emit_json, say
 
 if TYPE_CHECKING:
     from ..libraries.library import Library
@@ -164,4 +164,4 @@ def _report_missing(
     for name in highlight:
         person = Person(name, collection.entities)
         if listed.entries and not any(person.find(collection[entry.key].csl) for entry in listed.entries):
-            click.echo(f"note: {name!r} is not among the names of these publications", err=True)
+            say(f"note: {name!r} is not among the names of these publications")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .terminal import CommandError
+from .terminal import CommandError, say
 
 __all__ = ["serve"]
 
@@ -57,7 +57,7 @@ def serve(
 
     def announce(address: str) -> None:
         if host != "localhost" and not is_loopback(host):
-            click.echo(f"dprkpal: anyone who can reach {host} can use this service", err=True)
+            say(f"dprkpal: anyone who can reach {host} can use this service")
         click.echo(address)
 
     limits = Limits(workers=workers, seconds=timeout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .terminal import say
+from .terminal import emit, say
 
 __all__ = ["sphinx_migrate"]
 
@@ -37,6 +37,6 @@ def sphinx_migrate(configuration: str, paths: tuple[str, ...], write: bool) -> N
         write_together(FileChange(file.path, file.after, file.before) for file in changed)
     else:
         for file in changed:
-            click.echo(file.diff(), nl=False)
+            emit(file.diff(), None, ended=False)
     count = f"{len(changed)} file{'s' * (len(changed) != 1)}"
     say(f"{count} changed" if write else f"{count} to change" + "; run again with --write" * bool(changed))
