@@ -7,6 +7,7 @@ import json
 import pytest
 
 from dprkpal.documents.citation_syntax import read_manuscript
+from dprkpal.documents.citation_syntax.markdown import read_markdown
 from dprkpal.errors import FormatError
 from dprkpal.model.manuscript import Manuscript
 
@@ -160,3 +161,18 @@ def test_a_broken_notebook_is_an_error_with_its_place() -> None:
     with pytest.raises(FormatError, match="not a notebook") as caught:
         read_manuscript('{"cells":\n [}', "notebook", "n.ipynb")
     assert (caught.value.line, caught.value.column) == (2, 3)
+
+
+def test_citations_in_the_directives_of_myst_are_read() -> None:
+    """With their places, in nested directives, titles, lists and reStructuredText; code is no text."""
+    text = (
+        "~~~{note} See {cite}`a`\n:class: x\n\nAnd {cite:p}`b` and [@c].\n~~~\n\n"
+        "````{tab-set}\n```{tab-item} T\n{cite}`d`\n```\n```{code-block} python\n{cite}`no`\n```\n````\n\n"
+        "- item\n\n  ```{figure} x.png\n  Caption {cite}`e`\n  ```\n\n"
+        "```{eval-rst}\n:cite:p:`f`\n```\n\n```{r}\nx@no\n```\n\n```python\n{cite}`no`\n```\n"
+    )
+    found = read_markdown(text)
+    assert [cite.key for cite in found.cites] == ["a", "b", "c", "d", "e", "f"]
+    lines = text.split("\n")
+    assert [lines[one.line - 1][one.column - 1] for one in found.cites] == ["a", "b", "c", "d", "e", "f"]
+    assert text[found.cites[4].start : found.cites[4].end] == "{cite}`e`"

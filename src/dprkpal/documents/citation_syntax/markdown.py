@@ -18,7 +18,7 @@ from ..markdown.reader import Document, InlineItem, InlineNote, NoteReference, P
 from ..metadata import ALL_KEYS
 from .latex_in_markdown import citation_commands
 from .masking import Lines, masked, split_keys
-from .rst import ROLE_NAME, role_cites
+from .rst import ROLE_NAME, read_rst, role_cites
 
 __all__ = ["read_markdown"]
 
@@ -27,14 +27,27 @@ _HTML = re.compile(r"""<cite\b[^<>]{0,200}?\bdata-cite\s*=\s*["']?(?P<keys>[^"'<
 _INCLUDE = re.compile(r"^\{\{<\s*include\s+(?P<name>[^\s<>]{1,500})\s*>\}\}", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^(?:`{3,}|:{3,})\{(?P<name>include|bibliography)\}[ \t]*(?P<arguments>[^\n]*)", re.MULTILINE)
 
+_DIRECTIVE_NAME = re.compile(r"\{([\w:.+-]{1,100})\}")
+_TEXT_DIRECTIVES = frozenset(
+    "abstract admonition aside attention blockquote card card-carousel caution centered compound container "
+    "csv-table danger deprecated details div dropdown epigraph error eval-rst example exercise figure figure- "
+    "md glossary grid grid-item grid-item-card highlights hint hlist important keypoints list-table margin "
+    "note only pull-quote quote rubric seealso sidebar solution tab-item tab-set table tip todo topic "
+    "versionadded versionchanged warning".split()
+)
+"""Directives of MyST and its extensions whose content is text. Others may be code, such as ``{r}`` and ``{python}``."""
+MAX_DIRECTIVES = 10
+"""Maximum nesting of directives in which citations are read."""
 
-def read_markdown(text: str, path: str | None = None, keys: Container[str] = ()) -> Manuscript:
+
+def read_markdown(text: str, path: str | None = None, keys: Container[str] = (), *, depth: int = 0) -> Manuscript:
     r"""Return the citations in a Markdown document.
 
     Args:
         text: The document, with ``\n`` as line ends.
         path: Its name.
         keys: Known keys. A key such as ``fig:map`` that is not among them is a cross-reference.
+        depth: The number of MyST directives around the text.
 
     >>> found = read_markdown("See [see @doe, p. 3; @roe] and {cite:t}`poe`.[^1]\n\n[^1]: And @zoe.\n")
     >>> [(cite.key, cite.prefix, cite.suffix, cite.line, cite.column) for cite in found.cites]
@@ -53,6 +66,8 @@ def read_markdown(text: str, path: str | None = None, keys: Container[str] = ())
     spans = list(reader.spans) + _code(document, lines, found)
     code = masked(text, spans)
     _add_other_syntaxes(text, masked(code, _code_spans(code)), found, lines, spans)
+    if depth < MAX_DIRECTIVES:
+        _add_directives(document, lines, found, keys, depth)
     found.cites.sort(key=lambda cite: (cite.line, cite.column))
     for key in metadata.nocite:
         if key == ALL_KEYS:
@@ -165,6 +180,37 @@ def _code_spans(text: str) -> list[tuple[int, int]]:
             spans.append((begin, runs[closing][1]))
         index = closing + 1
     return spans
+
+
+def _add_directives(document: Document, lines: Lines, found: Manuscript, keys: Container[str], depth: int) -> None:
+    """Add the citations in the text of MyST directives such as ``{note}``, which are code blocks in CommonMark."""
+    for token in document.tokens:
+        match = _DIRECTIVE_NAME.match(token.info) if token.type == "fence" and token.map is not None else None
+        if match is None or token.map is None or not (match[1] in _TEXT_DIRECTIVES or match[1].startswith("prf:")):
+            continue
+        title = token.info[match.end() :].strip()
+        text = f"{title}\n{token.content}"  # the title is on the line of the fence
+        is_rst = match[1] == "eval-rst"
+        inner = read_rst(text) if is_rst else read_markdown(text, None, keys, depth=depth + 1)
+        content, first = Lines(text), token.map[0]
+
+        def offset(at: int, text: str = text, content: Lines = content, first: int = first) -> int:
+            line, column = content.place(at)
+            begin, end = lines.spans[min(first + line - 1, len(lines.spans) - 1)]
+            inside = content.spans[line - 1]
+            return min(begin + max(end - begin - (inside[1] - inside[0]), 0) + column - 1, end)
+
+        for cite in inner.cites:
+            place = lines.place(offset(content.offset(cite.line - 1, cite.column - 1)))
+            anchor = None if cite.anchor is None else offset(cite.anchor)
+            found.cites.append(
+                cite._replace(
+                    line=place[0], column=place[1], start=offset(cite.start), end=offset(cite.end), anchor=anchor
+                )
+            )
+        found.cites_all = found.cites_all or inner.cites_all
+        if is_rst:
+            found.bibliographies += [one._replace(line=first + one.line) for one in inner.bibliographies]
 
 
 def _add_other_syntaxes(text: str, code: str, found: Manuscript, lines: Lines, spans: list[tuple[int, int]]) -> None:
