@@ -618,6 +618,16 @@ class TestStructure:
             reading = parse(text + "@book{a, author = {Smith, S. and xdata=x-author-9 and xdata=z-author}}")
         assert next(note.message for note in reading.notes) == "author: 'xdata=x-author-9' matches nothing in this file"
 
+    @pytest.mark.parametrize("member", ["xdata=x-author-1", "xdata=x-author", "xdata=x-author-9999"])
+    def test_many_members_of_a_long_list_are_quick(self, member: str) -> None:
+        """The list is split once, and what exceeds the limit stays as it is and is named."""
+        names = " and ".join(["N"] * 10_000)
+        members = " and ".join([member] * 10_000)
+        with ends():
+            reading = parse(f"@xdata{{x, author = {{{names}}}}}@book{{a, author = {{{members}}}}}")
+        assert len(reading.items[0]["author"]) >= 10_000
+        assert bool(reading.notes) == (member == "xdata=x-author")
+
     def test_excessive_inheritance_is_limited(self) -> None:
         """If many entries inherit a long text, this is reported, and their own fields are kept."""
         text = "@xdata{x, " + "".join(f"field{n} = {{value}}," for n in range(20_000)) + "}"

@@ -76,7 +76,7 @@ def _entry(block: Block, head: re.Match[str]) -> SourceBlock:
             parents += [key for part in (value.split(",") if name in _SEVERAL else [value]) if (key := part.strip())]
         elif name == "ids":
             aliases += [key for part in value.split(",") if (key := part.strip())]
-        else:
+        elif "data=" in value or "DATA=" in value:
             parents += [granular[1] for granular in _GRANULAR.finditer(value)]
     macros = {
         block.text[part.begin : part.end].lower() for one in found or () for part in one.parts if part.kind == "macro"

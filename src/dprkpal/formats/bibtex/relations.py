@@ -20,9 +20,11 @@ __all__ = ["Entry", "Inheritance", "relate"]
 Report = Callable[..., None]
 
 _GRANULAR = re.compile(r"xdata=([^\s,]+)-([a-z]+)(?:-(\d{1,4}))?", re.IGNORECASE)
-_LIST_SIGN = re.compile(r"(\s+and\s+)")
+_LIST_SIGN = re.compile(r"(?<!\s)(\s++and\s++)")
 MAX_GRANULAR_DEPTH = 8
 """How many ``xdata=key-field`` may lead to one another."""
+GRANULAR_COST = 10
+"""How much of the budget a copied character uses: lists of names are slow to parse."""
 _ORIGINAL = {
     "title": "original-title", "issued": "original-date", "publisher": "original-publisher",
     "publisher-place": "original-publisher-place",
@@ -59,6 +61,7 @@ class Inheritance:
     def __init__(self, entries: dict[str, Entry], report: Report, size: int) -> None:
         self.entries, self.report = entries, report
         self.done: dict[str, dict[str, str]] = {}
+        self.members: dict[tuple[str, str], list[str]] = {}
         self.budget = 16 * size + 2_000_000
 
     def all(self) -> Iterator[tuple[Entry, dict[str, str]]]:
@@ -157,16 +160,22 @@ class Inheritance:
                 continue
             parent = self.entries.get(match[1])
             source = parent.fields.get(match[2].lower(), "") if parent is not None and parent.kind == "xdata" else ""
-            if match[3]:
-                listed = split_list(source)
+            if match[3] and source:
+                listed = self.listed(match[1], match[2].lower(), source)
                 source = listed[int(match[3]) - 1] if 0 < int(match[3]) <= len(listed) else ""
-            self.budget -= len(source)
+            self.budget -= GRANULAR_COST * len(source)
             if source and self.budget >= 0 and depth < MAX_GRANULAR_DEPTH:
                 nested = _may_be_granular(source)
                 members[number] = self.granular(entry, name, source, depth + 1) if nested else source
             else:
                 self.report(entry, f"{name}: {member[:100]!r} matches nothing in this file", MISSING_PARENT)
         return "".join(members)
+
+    def listed(self, key: str, field: str, source: str) -> list[str]:
+        """Return the members of a list, split once, because many entries may name members of a long one."""
+        if (key, field) not in self.members:
+            self.members[key, field] = split_list(source)
+        return self.members[key, field]
 
 
 def _may_be_granular(value: str) -> bool:
