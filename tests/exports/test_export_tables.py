@@ -136,13 +136,13 @@ def test_csv_can_be_read_back(rows: list[dict[str, Any]]) -> None:
     "title",
     ["=cmd|' /C calc'!A0", "+1", "-1+2", "@SUM(1)", "\t=1", "＝1+2", "＋1", "－1", "＠SUM(1)",
      " =1", "\ufeff=1",
-     "\x00=1", "\u200b＝1"],
+     "\x00=1", "\u200b＝1", "\u061c=1", "\u202e=1", "\u2066\u180e=1"],
 )  # fmt: skip
 def test_no_cell_is_a_formula(title: str) -> None:
     """Spreadsheets would run it, and titles come from users' files."""
     works = Library([{"id": "=a", "type": "book", "title": title}])
     for cell in read(works.export("csv").text)[0].values():
-        assert cell.strip("\ufeff\u200b ")[:1] not in tuple("=+-@＝＋－＠\t\r"), cell
+        assert cell.strip("\ufeff\u200b\u061c\u202e\u202c\u2066\u2069\u180e ")[:1] not in tuple("=+-@＝＋－＠\t\r"), cell
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Internal: write text into a cell so that no spreadsheet evaluates it, and read it again.
 
-Source: OWASP, "CSV Injection".
+Source: OWASP, "CSV Injection"; Unicode 16, ``DerivedCoreProperties.txt``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,12 @@ import re
 
 __all__ = ["escape_formula", "unescape_formula"]
 
-_FORMULA = re.compile("[\\s\u200b-\u200f\u2060-\u2064\u2066-\u2069\u202a-\u202c\ufeff]*[=+\\-@＝＋－＠﹦﹢﹣﹫]|[\t\n]")
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
+)
+"""The characters that Unicode has as ``Default_Ignorable_Code_Point``, and marks of annotations."""
+_FORMULA = re.compile(f"[\\s{_INVISIBLE}]*[=+\\-@＝＋－＠﹦﹢﹣﹫]|[\t\n]")
 """Signs that begin a formula, perhaps after spaces and invisible characters, which some spreadsheets drop."""
 
 
