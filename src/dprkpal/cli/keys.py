@@ -68,7 +68,7 @@ def keys(
         if output is not None:
             emit_bytes(document.to_bytes(), output)
         else:
-            change = document.change()
+            change = document._change()
             write_together([*renamed, *([change] if change else [])])
     say(f"{len(found.keys):,} of {len(document.entries):,} keys {'changed' if in_place or output else 'to change'}")
     if check and found.keys:

@@ -293,7 +293,7 @@ class Document(ABC):
         """Return the line end of the file."""
         return self._line_end
 
-    def change(self) -> FileChange | None:
+    def _change(self) -> FileChange | None:
         """Return the change of the loaded file, to write it together with others; ``None`` if there is none."""
         if self._file is None or not self.changed:
             return None

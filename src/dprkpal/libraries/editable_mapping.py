@@ -34,7 +34,7 @@ def item_of(reference: Mapping[str, Any] | Reference | Entry) -> tuple[str, Mapp
     """
     if isinstance(reference, Entry):
         return reference.id, reference.csl
-    item = item_of_reference(reference)
+    item = item_of_reference(reference, strict=True)
     key = text_of_key(item.get("id"))
     if not isinstance(key, str) or not key:
         raise FormatError(f"a reference needs an id that is text or a number, not {key!r}")

@@ -159,7 +159,7 @@ class _EditedFile:
 
     def change(self) -> FileChange | None:
         """Return the change of the file; ``None`` if there is none."""
-        change = None if self.document is None else self.document.change()
+        change = None if self.document is None else self.document._change()
         return None if change is None else change._replace(name=self.file.path)
 
     def remember(self) -> None:

@@ -17,14 +17,15 @@ _MAX_DEPTH = 50
 """The depth to which values are looked at; nothing in CSL-JSON is deeper, and a list can contain itself."""
 
 
-def item_of_reference(reference: Any) -> Mapping[str, Any]:
+def item_of_reference(reference: Any, *, strict: bool = False) -> Mapping[str, Any]:
     """Return a reference as a CSL-JSON mapping with the values that JSON has.
 
     Dates of Python become ``date-parts``; `dprkpal.Name`, `dprkpal.Date`, tuples, and the numbers and arrays of numpy
-    become what CSL-JSON has for them. NaN, with which pandas marks empty cells, and infinity are left out.
+    become what CSL-JSON has for them. NaN, with which pandas marks empty cells, is left out.
 
     Args:
         reference: A CSL-JSON mapping, or a `dprkpal.Reference` or `dprkpal.Entry`.
+        strict: Whether an infinite number is an error. Otherwise it is left out, so that any JSON is formatted.
 
     Raises:
         TypeError: It is none of these.
@@ -44,7 +45,7 @@ def item_of_reference(reference: Any) -> Mapping[str, Any]:
     if not any(type(name) is not str or _is_foreign(value) for name, value in reference.items()):
         return reference
     try:
-        return _mapping(reference, "")
+        return _mapping(reference, "", strict)
     except FormatError as error:
         raise FormatError(error.message, key=str(reference.get("id", ""))[:200]) from None
 
@@ -63,18 +64,18 @@ def _is_foreign(value: Any, depth: int = 0) -> bool:
     return True
 
 
-def _mapping(value: Mapping[Any, Any], field: str, depth: int = 0) -> dict[str, Any]:
+def _mapping(value: Mapping[Any, Any], field: str, strict: bool, depth: int = 0) -> dict[str, Any]:
     """Return a mapping with text as keys, without empty cells."""
     found = {}
     for name, one in value.items():
         if not isinstance(name, str):
             raise FormatError(f"{f'{field}: ' * bool(field)}the name of a field is text, not {name!r:.60}")
-        if not is_missing(one):
-            found[str.__str__(name)] = plain_value(one, field or name, depth + 1)
+        if not _is_left_out(one, strict):
+            found[str.__str__(name)] = plain_value(one, field or name, strict, depth + 1)
     return found
 
 
-def plain_value(value: Any, field: str, depth: int = 0) -> Any:
+def plain_value(value: Any, field: str, strict: bool = True, depth: int = 0) -> Any:
     """Return a value of a field as JSON has it.
 
     Raises:
@@ -95,19 +96,22 @@ def plain_value(value: Any, field: str, depth: int = 0) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
     if isinstance(value, Mapping):
-        return _mapping(value, field, depth)
+        return _mapping(value, field, strict, depth)
     if hasattr(value, "tolist") and not isinstance(value, type):
-        return plain_value(value.tolist(), field, depth + 1)
+        return plain_value(value.tolist(), field, strict, depth + 1)
     if isinstance(value, list | tuple):
-        return [plain_value(one, field, depth + 1) for one in value if not is_missing(one)]
+        return [plain_value(one, field, strict, depth + 1) for one in value if not _is_left_out(one, strict)]
     expected = "text, a number, a date, a list or a mapping"
-    raise FormatError(f"{field[:60]}: a value of CSL-JSON is {expected}, not {type(value).__name__}")
+    found = value if isinstance(value, float) else type(value).__name__
+    raise FormatError(f"{field[:60]}: a value of CSL-JSON is {expected}, not {found}")
+
+
+def _is_left_out(value: Any, strict: bool) -> bool:
+    return is_missing(value) or (not strict and isinstance(value, float) and math.isinf(value))
 
 
 def is_missing(value: Any) -> bool:
-    """Tell whether a value marks an empty cell, as NaN, ``NaT`` and ``NA`` of pandas do, or is infinite."""
+    """Tell whether a value marks an empty cell: NaN, ``NaT`` or ``NA`` of pandas, which are not equal to themselves."""
     if type(value).__name__ == "NAType":  # comparing it has no truth value
         return True
-    if isinstance(value, float):
-        return not math.isfinite(value)
     return isinstance(value, numbers.Real | datetime.date) and bool(value != value)

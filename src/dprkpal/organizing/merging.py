@@ -64,7 +64,7 @@ class Merged:
         """
         if self.document.path is None or self.to not in (self.document.format, "biblatex"):
             raise FormatError("the first file has another format than the result; write the result to a new file")
-        change = self.document.change()
+        change = self.document._change()
         return [] if change is None else [change]
 
     def keys_for(self, bibliographies: Sequence[str] = (), folder: str = "") -> tuple[dict[str, str], dict[str, str]]:
