@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
@@ -63,3 +65,17 @@ def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServices]:
     monkeypatch.setattr(fetcher, "default_options", servers.options)
     yield servers
     servers.close()
+
+
+@pytest.fixture
+def closed_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a folder ``closed`` that cannot be read, also not by the administrator, who may run the tests."""
+    (tmp_path / "closed").mkdir()
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)

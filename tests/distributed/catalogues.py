@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
 from dprkpal.distributed.partitions import Partition
 from dprkpal.distributed.running import Done, Job, format_partition
+from programs import run_program
 
-__all__ = ["CROSSREF", "OPENALEX", "end_always", "end_once", "program_of", "rows_of", "work", "write_lines"]
+__all__ = ["CROSSREF", "OPENALEX", "end_always", "end_once", "rows_of", "run_program_of", "work", "write_lines"]
 
 OPENALEX = {"id": "https://openalex.org/W12", "type": "book", "title": "Maps", "publication_year": 2001}
 CROSSREF = {"DOI": "10.5555/q", "type": "book", "title": ["Rivers"], "author": [{"family": "Lee", "given": "Ann"}]}
@@ -31,10 +33,16 @@ def write_lines(path: Path, works: list[Any]) -> Path:
     return path
 
 
-def program_of(page: str) -> str:
-    """Return the first program in Python on a how-to page."""
+def run_program_of(page: str, folder: Path) -> list[list[str]]:
+    """Run the first program on a how-to page in *folder*. Return the references that it writes: alone and as a list."""
+    import pyarrow.parquet
+
     path = Path(__file__).resolve().parents[2] / "docs" / "how-to" / f"{page}.md"
-    return path.read_text("utf-8").partition("```python\n")[2].partition("```")[0]
+    program = path.read_text("utf-8").partition("```python\n")[2].partition("```")[0]
+    (folder / "program.py").write_text(program, encoding="utf-8")
+    run_program([sys.executable, "program.py"], cwd=folder)
+    tables = [pyarrow.parquet.read_table(folder / "out" / name) for name in ("works", "list")]
+    return [table.column("reference").to_pylist() for table in tables]
 
 
 def rows_of(folder: Path, part: str = "works") -> list[dict[str, Any]]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from catalogues import end_once, program_of, rows_of, work, write_lines
+from catalogues import end_once, rows_of, run_program_of, work, write_lines
 
 from dprkpal.distributed import ColumnSettings, run_batch, running
 from dprkpal.errors import DprkpalError
-from programs import run_program
 
 pytest.importorskip("dask.dataframe", reason="the extra `dask` is not installed")
 distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
@@ -85,12 +83,9 @@ def test_the_program_of_the_documentation_runs(tmp_path: Path, shape: str) -> No
     works = [work(number) for number in range(30)]
     rows = works if shape == "columns" else [{"csl": json.dumps(one)} for one in works]
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "works.parquet", row_group_size=10)
-    (tmp_path / "program.py").write_text(program_of("dask"), encoding="utf-8")
-    run_program([sys.executable, "program.py"], cwd=tmp_path)
-    for name in ("works", "list"):
-        table = pyarrow.parquet.read_table(tmp_path / "out" / name)
-        assert table.num_rows == 30
-        assert "Roe, A. (200" in table.column("reference").to_pylist()[0]
+    for references in run_program_of("dask", tmp_path):
+        assert len(references) == 30
+        assert "Roe, A. (200" in references[0]
 
 
 def test_a_batch_on_a_local_cluster_writes_the_same_as_one_process(tmp_path: Path) -> None:

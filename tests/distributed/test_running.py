@@ -224,18 +224,10 @@ def test_the_output_is_no_input_if_it_is_in_the_same_folder(tmp_path: Path) -> N
     assert "1 partitions were finished before" in done.output
 
 
-def test_a_folder_that_cannot_be_read_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("closed_folder")
+def test_a_folder_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     """Its works must not be left out without a word."""
     write_lines(tmp_path / "w.jsonl", [work(0)])
-    (tmp_path / "closed").mkdir()
-    real = os.scandir
-
-    def scandir(path: str) -> Any:
-        if str(path).endswith("closed"):
-            raise PermissionError(13, "Permission denied", str(path))
-        return real(path)
-
-    monkeypatch.setattr(os, "scandir", scandir)
     done = batch(tmp_path, "-o", tmp_path / "out")
     assert done.exit_code == 2
     assert "closed: cannot be read: Permission denied" in done.output

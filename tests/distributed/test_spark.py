@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from catalogues import end_once, program_of, rows_of, work, write_lines
+from catalogues import end_once, rows_of, run_program_of, work, write_lines
 
 from dprkpal.distributed import ColumnSettings, run_batch, running
 from dprkpal.errors import DprkpalError
-from programs import run_program
 
 pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
 if shutil.which("java") is None:
@@ -85,18 +84,13 @@ def test_references_of_numeric_styles_have_the_numbers_of_the_list(session: Any)
 @pytest.mark.usefixtures("session")
 def test_the_program_of_the_documentation_runs(tmp_path: Path) -> None:
     """On compressed files with a work a line."""
-    import pyarrow.parquet
-
     folder = tmp_path / "openalex" / "works" / "a"
     folder.mkdir(parents=True)
     lines = "\n".join(json.dumps(work(number)) for number in range(30))
     (folder / "part.gz").write_bytes(gzip.compress(lines.encode()))
-    (tmp_path / "program.py").write_text(program_of("spark"), encoding="utf-8")
-    run_program([sys.executable, "program.py"], cwd=tmp_path)
-    for name in ("works", "list"):
-        table = pyarrow.parquet.read_table(tmp_path / "out" / name)
-        assert table.num_rows == 30
-        assert "Roe, A. (200" in table.column("reference").to_pylist()[0]
+    for references in run_program_of("spark", tmp_path):
+        assert len(references) == 30
+        assert "Roe, A. (200" in references[0]
 
 
 @pytest.mark.usefixtures("session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 from pathlib import Path
 
 import pytest
@@ -93,17 +92,9 @@ def test_bad_files_are_errors(tmp_path: Path) -> None:
         list(migrate_files(str(tmp_path / "no.py")))
 
 
-def test_a_folder_that_cannot_be_read_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("closed_folder")
+def test_a_folder_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     """Its pages must not stay as they were without a word."""
     (tmp_path / "conf.py").write_text("extensions = []\n")
-    (tmp_path / "closed").mkdir()
-    real = os.scandir
-
-    def scandir(path: str) -> object:
-        if str(path).endswith("closed"):
-            raise PermissionError(13, "Permission denied", str(path))
-        return real(path)
-
-    monkeypatch.setattr(os, "scandir", scandir)
     with pytest.raises(FileAccessError, match="closed: cannot be read: Permission denied"):
         list(migrate_files(str(tmp_path / "conf.py"), [str(tmp_path)]))

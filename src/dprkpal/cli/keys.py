@@ -40,6 +40,7 @@ def keys(
     """
     from ..documents.editing.key_renaming import KeyChanges, rename_in_documents
     from ..formats import load
+    from ..formats.document import changes_of
     from ..formats.file_changes import write_together
     from ..organizing.citation_keys import new_keys
     from ..organizing.key_formula import KeyFormula
@@ -68,8 +69,7 @@ def keys(
         if output is not None:
             emit_bytes(document.to_bytes(), output)
         else:
-            change = document._change()
-            write_together([*renamed, *([change] if change else [])])
+            write_together([*renamed, *changes_of(document)])
     say(f"{len(found.keys):,} of {len(document.entries):,} keys {'changed' if in_place or output else 'to change'}")
     if check and found.keys:
         ctx.exit(1)

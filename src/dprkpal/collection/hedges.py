@@ -89,7 +89,7 @@ def attributed(clause: str, who: str, hedge: str | None, verb: str | None = None
     expressed = stated not in HEDGE_WORDS or HEDGE_WORDS[stated].search(clause) is not None
     if begins_with_name and expressed:
         own_verb = re.match(rf"(?:\W+\w+){{0,4}}?\W+{said}\b", clause[len(who) :])
-        if own_verb or (said == "said" and stated != "denied") or hedge is None is verb:
+        if own_verb or (said == "said" and stated != "denied") or (hedge is None and verb is None):
             return clause
     if not expressed:
         clause = f"{_ADDED[stated]} {clause}"

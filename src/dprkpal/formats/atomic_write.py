@@ -18,7 +18,7 @@ try:
 except ImportError:  # on Windows
     fcntl = None  # type: ignore[assignment]  # a module elsewhere
 
-__all__ = ["alone", "contents_of", "write_atomically", "write_file", "write_part"]
+__all__ = ["alone", "contents_of", "not_in_place", "write_atomically", "write_file", "write_part"]
 
 _DESCRIPTOR = re.compile(r"/dev/(stdout|stderr)|/(?:dev|proc/(?:self|thread-self|(\d+)))/fd/(\d+)")
 _MAX_LINKS = 40
@@ -49,8 +49,8 @@ def write_atomically(
     try:
         descriptor = _descriptor(name)
         if descriptor is not None or (os.path.exists(name) and not os.path.isfile(name)):
-            if expected is not None:  # a pipe cannot be read, changed and written; opening it would wait for ever
-                raise OSError(errno.EINVAL, "it is not a file that can be changed in place")
+            if expected is not None:
+                raise not_in_place()
             # Renaming a file over /dev/stdout would replace the file that standard output is redirected to.
             with open(name if descriptor is None else os.dup(descriptor), "wb") as stream:
                 stream.writelines(pieces)
@@ -105,6 +105,11 @@ def _descriptor(name: str) -> int | None:
             return None
         name = os.path.join(os.path.dirname(name), os.readlink(name))
     return None
+
+
+def not_in_place() -> OSError:
+    """Return the error for a pipe or device. It cannot be read, changed and written; opening it could wait for ever."""
+    return OSError(errno.EINVAL, "it is not a file that can be changed in place")
 
 
 def write_part(target: str, pieces: Iterable[bytes]) -> str:

@@ -19,7 +19,7 @@ from .atomic_write import write_file
 from .file_changes import FileChange
 from .results import Reading, decode, unmarked_encoding
 
-__all__ = ["Document", "SourceEntry", "decode_losslessly", "decode_surrogates", "normalize_newlines"]
+__all__ = ["Document", "SourceEntry", "changes_of", "decode_losslessly", "decode_surrogates", "normalize_newlines"]
 
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
@@ -293,12 +293,6 @@ class Document(ABC):
         """Return the line end of the file."""
         return self._line_end
 
-    def _change(self) -> FileChange | None:
-        """Return the change of the loaded file, to write it together with others; ``None`` if there is none."""
-        if self._file is None or not self.changed:
-            return None
-        return FileChange(self._file, self.to_bytes(), self._on_disk, self.path)
-
     def save(self, path: str | os.PathLike[str] | None = None) -> None:
         """Write the current text to a file (atomically).
 
@@ -322,6 +316,13 @@ class Document(ABC):
         else:
             write_file(name, data)
         self._loaded = self.text
+
+
+def changes_of(document: Document) -> list[FileChange]:
+    """Return the change of the loaded file, to write it together with other files; none if it stays as it is."""
+    if document._file is None or not document.changed:
+        return []
+    return [FileChange(document._file, document.to_bytes(), document._on_disk, document.path)]
 
 
 def decode_losslessly(data: bytes, path: str | None) -> tuple[str, str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import NamedTuple
 
 from ..errors import FileAccessError, FileChangedError
-from .atomic_write import alone, contents_of, write_atomically, write_part
+from .atomic_write import alone, contents_of, not_in_place, write_atomically, write_part
 
 __all__ = ["FileChange", "write_together"]
 
@@ -50,7 +49,7 @@ def write_together(changes: Iterable[FileChange]) -> None:
             target = os.path.realpath(change.path)
             try:
                 if os.path.exists(target) and not os.path.isfile(target):
-                    raise OSError(errno.EINVAL, "it is not a file that can be changed in place")
+                    raise not_in_place()
                 parts.append(_Part(change, target, write_part(target, [change.data])))
             except (OSError, ValueError) as error:
                 raise FileAccessError.of(error, "written", change.name or change.path) from None

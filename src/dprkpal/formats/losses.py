@@ -9,6 +9,7 @@ from typing import Any
 from ..model.edtf import parse_edtf, parse_year, write_edtf
 from ..model.vocabulary import DATE_VARIABLES, ITEM_TYPES
 from .inline_markup import canonical
+from .value_parsing import scalars_in
 
 __all__ = ["Loss", "losses"]
 
@@ -69,16 +70,7 @@ def _custom_losses(value: Any, reread: Any) -> list[Loss]:
 
 def _is_empty(value: Any) -> bool:
     """Return whether *value* contains no text, number or ``True`` at any depth."""
-    pending = [value]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, Mapping):
-            pending.extend(one.values())
-        elif isinstance(one, list | tuple):
-            pending.extend(one)
-        elif one is not None and one is not False and (not isinstance(one, str) or one.strip()):
-            return False
-    return True
+    return all(one is None or one is False or (isinstance(one, str) and not one.strip()) for one in scalars_in(value))
 
 
 def _same(variable: str, value: Any, reread: Any) -> bool:

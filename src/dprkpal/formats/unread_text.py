@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
+
+from .value_parsing import scalars_in
 
 __all__ = ["arrived", "words_in"]
 
@@ -19,14 +20,8 @@ def words_in(value: Any) -> frozenset[str]:
     ['2001', 'ash', 'i', 'on']
     """
     found: set[str] = set()
-    pending = [value]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, Mapping):
-            pending.extend(one.values())
-        elif isinstance(one, list | tuple):
-            pending.extend(one)
-        elif isinstance(one, str | int) and not isinstance(one, bool):
+    for one in scalars_in(value):
+        if isinstance(one, str | int) and not isinstance(one, bool):
             text = str(one).casefold()
             found.update(_WORD.findall(text))
             if "<" in text:  # in H<sub>2</sub>O, the word is H2O

@@ -14,8 +14,8 @@ from .results import clean, one_line
 
 __all__ = [
     "add_identifier", "bare_doi", "family_first", "format_date", "format_family_first", "initials_last",
-    "join_keywords", "language_tag", "literal_date", "page_range", "parse_date", "safe_url", "several_names",
-    "spelled_initials", "split_keywords", "text_of", "without_full_stop",
+    "join_keywords", "language_tag", "literal_date", "page_range", "parse_date", "safe_url", "scalars_in",
+    "several_names", "spelled_initials", "split_keywords", "text_of", "without_full_stop",
 ]  # fmt: skip
 
 _DOI = re.compile(
@@ -134,6 +134,23 @@ def family_first(text: str, *, institutions: bool = True) -> dict[str, Any]:
     if suffix:
         name["suffix"] = suffix
     return name
+
+
+def scalars_in(value: Any) -> Iterator[Any]:
+    """Yield the values in *value* that are neither mappings nor lists, at any depth, in no order.
+
+    >>> sorted(scalars_in({"issued": {"date-parts": [[2001, 5]]}, "volume": 3}))
+    [3, 5, 2001]
+    """
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Mapping):
+            pending.extend(one.values())
+        elif isinstance(one, list | tuple):
+            pending.extend(one)
+        else:
+            yield one
 
 
 def several_names(item: Mapping[str, Any]) -> Iterator[str]:

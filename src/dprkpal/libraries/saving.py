@@ -78,7 +78,7 @@ def save(
     edited = []
     for number, file in enumerate(files):
         edited.append(_EditedFile(library, file, added if number == 0 else []))
-    write_together(change for one in edited if (change := one.change()) is not None)
+    write_together(change for one in edited for change in one.changes())
     for one in edited:
         one.remember()
     return tuple(note for one in edited for note in one.notes)
@@ -157,10 +157,12 @@ class _EditedFile:
                 raise FileChangedError(path=file.path)
             self._edit(self.document)
 
-    def change(self) -> FileChange | None:
-        """Return the change of the file; ``None`` if there is none."""
-        change = None if self.document is None else self.document._change()
-        return None if change is None else change._replace(name=self.file.path)
+    def changes(self) -> list[FileChange]:
+        """Return the change of the file; none if it stays as it is."""
+        from ..formats.document import changes_of
+
+        found = [] if self.document is None else changes_of(self.document)
+        return [change._replace(name=self.file.path) for change in found]
 
     def remember(self) -> None:
         """Remember what the file holds after it was written."""

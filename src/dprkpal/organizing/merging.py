@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from ..errors import FormatError
 from ..formats import EDITED, WRITTEN, contents, load, read, write
-from ..formats.document import Document, SourceEntry
+from ..formats.document import Document, SourceEntry, changes_of
 from ..formats.file_changes import FileChange
 from ..formats.format_table import writer_of
 from ..model.gc_pause import pause_gc
@@ -64,8 +64,7 @@ class Merged:
         """
         if self.document.path is None or self.to not in (self.document.format, "biblatex"):
             raise FormatError("the first file has another format than the result; write the result to a new file")
-        change = self.document._change()
-        return [] if change is None else [change]
+        return changes_of(self.document)
 
     def keys_for(self, bibliographies: Sequence[str] = (), folder: str = "") -> tuple[dict[str, str], dict[str, str]]:
         """Return the keys to change in a document.

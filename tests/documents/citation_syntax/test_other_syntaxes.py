@@ -176,3 +176,10 @@ def test_citations_in_the_directives_of_myst_are_read() -> None:
     lines = text.split("\n")
     assert [lines[one.line - 1][one.column - 1] for one in found.cites] == ["a", "b", "c", "d", "e", "f"]
     assert text[found.cites[4].start : found.cites[4].end] == "{cite}`e`"
+
+
+@pytest.mark.parametrize("name", ["figure-md", "list-table", "grid-item-card", "versionadded", "prf:proof"])
+def test_citations_in_directives_of_every_kind_are_read(name: str) -> None:
+    """Their names have hyphens, or a colon."""
+    found = read_manuscript(f"```{{{name}}}\nText {{cite:p}}`a`.\n```\n", "markdown")
+    assert [cite.key for cite in found.cites] == ["a"]

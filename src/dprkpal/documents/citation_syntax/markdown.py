@@ -30,8 +30,8 @@ _DIRECTIVE = re.compile(r"^(?:`{3,}|:{3,})\{(?P<name>include|bibliography)\}[ \t
 _DIRECTIVE_NAME = re.compile(r"\{([\w:.+-]{1,100})\}")
 _TEXT_DIRECTIVES = frozenset(
     "abstract admonition aside attention blockquote card card-carousel caution centered compound container "
-    "csv-table danger deprecated details div dropdown epigraph error eval-rst example exercise figure figure- "
-    "md glossary grid grid-item grid-item-card highlights hint hlist important keypoints list-table margin "
+    "csv-table danger deprecated details div dropdown epigraph error eval-rst example exercise figure "
+    "figure-md glossary grid grid-item grid-item-card highlights hint hlist important keypoints list-table margin "
     "note only pull-quote quote rubric seealso sidebar solution tab-item tab-set table tip todo topic "
     "versionadded versionchanged warning".split()
 )

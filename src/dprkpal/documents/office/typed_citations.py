@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -25,7 +24,7 @@ from ..locator_parser import LocatorParser
 from ..unknown_keys import UnknownKeys
 from .field_writing import new_code
 from .runs import TextRun
-from .word_fields import WordNames
+from .word_fields import WordNames, split_run
 from .word_parts import WordParts
 from .writer_text import TEXT
 
@@ -262,19 +261,9 @@ class _TextRuns:
         names = self._names
         alone = (names("t"), names("lastRenderedPageBreak"))
         for run in container.findall(self._run):
-            properties = run.find(names("rPr"))
-            content = [child for child in run if child is not properties]
-            kinds = {child.tag for child in content}
-            if len(content) < 2 or names("t") not in kinds or kinds <= {*alone} or names("fldChar") in kinds:
-                continue
-            last = run
-            for child in content[1:]:
-                new = run.makeelement(run.tag, dict(run.attrib), nsmap=run.nsmap)
-                if properties is not None:
-                    new.append(deepcopy(properties))
-                new.append(child)
-                last.addnext(new)
-                last = new
+            kinds = {child.tag for child in run} - {names("rPr")}
+            if names("t") in kinds and not kinds <= {*alone} and names("fldChar") not in kinds:
+                split_run(run, names)
 
     def _is_passed(self, child: Element) -> bool:
         """Return whether an element does not interrupt a citation."""

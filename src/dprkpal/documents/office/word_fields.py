@@ -13,7 +13,7 @@ from ...errors import FormatError
 from .field_codes import MENDELEY_BIBLIOGRAPHY_TAG, MENDELEY_TAG
 from .xml_parts import Element
 
-__all__ = ["BOOKMARK", "WordField", "WordNames", "scan_part", "split_field_runs", "text_of"]
+__all__ = ["BOOKMARK", "WordField", "WordNames", "scan_part", "split_field_runs", "split_run", "text_of"]
 
 BOOKMARK = "ZOTERO_BREF_"
 """Start of the names of the bookmarks in which Zotero keeps citations, on request."""
@@ -100,18 +100,20 @@ def split_field_runs(root: Element, names: WordNames) -> None:
         run = character.getparent()
         if run is None or run.tag != names("r"):
             continue
-        properties = run.find(names("rPr"))
-        children = [child for child in run if child is not properties]
-        if len(children) < 2:
-            continue
-        last = run
-        for child in children[1:]:
-            new = run.makeelement(run.tag, dict(run.attrib), nsmap=run.nsmap)
-            if properties is not None:
-                new.append(deepcopy(properties))
-            new.append(child)
-            last.addnext(new)
-            last = new
+        split_run(run, names)
+
+
+def split_run(run: Element, names: WordNames) -> None:
+    """Give each element of a run a run of its own, with the same properties."""
+    properties = run.find(names("rPr"))
+    last = run
+    for child in [child for child in run if child is not properties][1:]:
+        new = run.makeelement(run.tag, dict(run.attrib), nsmap=run.nsmap)
+        if properties is not None:
+            new.append(deepcopy(properties))
+        new.append(child)
+        last.addnext(new)
+        last = new
 
 
 def scan_part(root: Element, names: WordNames) -> Iterator[WordField | Element]:
