@@ -105,8 +105,10 @@ def _texts(element: Any, item: dict[str, Any]) -> Iterator[str]:
         return
     if name == "extent" and not len(element) and ("number-of-pages" in item or "page" in item):
         return
-    text = _BIRTH.sub("", (element.text or "").strip()) if name == "namePart" else element.text or ""
-    yield text
+    text = element.text
+    if text and not text.isspace():  # most elements with others in them have only line ends
+        yield _BIRTH.sub("", text.strip()) if name == "namePart" else text
     for inner in element:
         yield from _texts(inner, item)
-        yield inner.tail or ""
+        if inner.tail and not inner.tail.isspace():
+            yield inner.tail
