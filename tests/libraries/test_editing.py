@@ -163,6 +163,24 @@ class TestSelect:
             for identity, claim in whole.select(keys=[key]).claims.items():
                 assert str(claim.origins) == str(whole.claims[identity].origins)
 
+    def test_sources_that_depend_on_one_origin_through_others_stay_dependent(self, tmp_path: Path) -> None:
+        """Also if none of those between them is selected: *a* rests on *x* and this on *z*, *b* on *y*, and all on *o*."""
+        (tmp_path / "works.bib").write_text("".join(f"@book{{{key}, title={{{key}}}, year=2001}}\n" for key in "abxyz"))
+        (tmp_path / "claims.toml").write_text(
+            '[[claim]]\nid = "c"\nstatement = "it was so"\nhedge = "asserted"\nattribution = "Roe"\n'
+            + "".join(f'[[claim.evidence]]\nsource = "{key}"\nstance = "supports"\n' for key in "ab")
+        )
+        (tmp_path / "origins.toml").write_text(
+            '[[origin]]\nid = "o"\ndescription = "A speech"\n'
+            + "".join(
+                f'[[link]]\nsource = "{one}"\non = "{other}"\nhow = "quotes"\nbasis = "text"\nconfidence = "seen"\n'
+                for one, other in ("ax", "by", "xz", "zo", "yo")
+            )
+        )
+        whole = Library.load(tmp_path / "works.bib", data=tmp_path)
+        assert str(whole.claims["c"].origins) == "2 sources, 1 independent origin"
+        assert str(whole.select(keys=["a"]).claims["c"].origins) == "2 sources, 1 independent origin"
+
     def test_a_claim_whose_source_is_not_selected_says_so(self) -> None:
         """The message said only that there is no such reference."""
         claim = library().select(keys=["young2021how"]).claims["coughlin-payment"]

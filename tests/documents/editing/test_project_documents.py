@@ -21,6 +21,7 @@ def test_only_files_inside_the_folder_are_read(tmp_path: Path) -> None:
     targets = {"zero.md": "/dev/zero", "input.tex": "/dev/stdin", "out.md": "../outside.md", "in.md": "a.md"}
     for name, target in targets.items():
         (folder / name).symlink_to(target)
+    os.mkfifo(folder / "pipe.md")
     assert [os.path.basename(path) for path in project_files([str(folder)])] == ["a.md", "in.md"]
     session = EditingSession([str(folder)], environment={})
     assert session.buffer(str(folder / "zero.md")).text == ""
