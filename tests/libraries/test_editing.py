@@ -164,7 +164,7 @@ class TestSelect:
                 assert str(claim.origins) == str(whole.claims[identity].origins)
 
     def test_sources_that_depend_on_one_origin_through_others_stay_dependent(self, tmp_path: Path) -> None:
-        """Also if none of those between them is selected: *a* rests on *x* and this on *z*, *b* on *y*, and all on *o*."""
+        """Also if none of those between them is selected: *a* on *x*, this on *z*; *b* on *y*; all on *o*."""
         (tmp_path / "works.bib").write_text("".join(f"@book{{{key}, title={{{key}}}, year=2001}}\n" for key in "abxyz"))
         (tmp_path / "claims.toml").write_text(
             '[[claim]]\nid = "c"\nstatement = "it was so"\nhedge = "asserted"\nattribution = "Roe"\n'

@@ -29,6 +29,8 @@ from .output_formats import check_output, choose_format, is_json
 from .terminal import CommandError, emit, emit_json, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..csl import Processor
     from ..libraries.library import Library
     from ..model.citation import Cite, Mode
@@ -284,7 +286,7 @@ def _topic_keys(collection: Library, text: str) -> list[str]:
     return keys
 
 
-def _locator_labels(style: str, locale: str | None) -> dict[str, str]:
+def _locator_labels(style: str, locale: str | None) -> Mapping[str, str]:
     """Return the labels of locators in the language of the citation, for `Locator.parse`."""
     from ..csl import load_locale, load_style
     from ..csl.locator_terms import locator_labels

@@ -36,7 +36,7 @@ def make_processor(
     return Processor(style, items, locale=locale, to=to, note_fields=note_fields, abbreviations=abbreviations)
 
 
-def locator_labels_of(processor: Processor) -> dict[str, str]:
+def locator_labels_of(processor: Processor) -> Mapping[str, str]:
     """Return the locator labels in the language of *processor*, for `Locator.parse`."""
     from ..csl.locator_terms import locator_labels
 

@@ -5,7 +5,7 @@ Source: CSL 1.0.2, "Locators" and "Terms".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ def folded_term(term: str) -> str:
 
 
 @lru_cache(maxsize=16)  # citations in texts ask for the same locale again and again
-def locator_labels(locale: Locale) -> dict[str, str]:
+def locator_labels(locale: Locale) -> Mapping[str, str]:
     """Return the label for each locator term of *locale*, for `dprkpal.model.citation.Locator.parse`.
 
     English has none, because `Locator.parse` knows its terms and more of its abbreviations.

@@ -178,8 +178,11 @@ def test_citations_in_the_directives_of_myst_are_read() -> None:
     assert text[found.cites[4].start : found.cites[4].end] == "{cite}`e`"
 
 
-@pytest.mark.parametrize("name", ["figure-md", "list-table", "grid-item-card", "versionadded", "prf:proof"])
+@pytest.mark.parametrize(
+    "name", ["figure-md", "list-table", "grid-item-card", "versionadded", "prf:proof", "block2 a-label, type='note'",
+             "theorem, t, name=\"A\"", "asis"],
+)  # fmt: skip
 def test_citations_in_directives_of_every_kind_are_read(name: str) -> None:
-    """Their names have hyphens, or a colon."""
-    found = read_manuscript(f"```{{{name}}}\nText {{cite:p}}`a`.\n```\n", "markdown")
+    """Of MyST, whose names have hyphens or a colon, and chunks of R Markdown with options. Code stays code."""
+    found = read_manuscript(f"```{{{name}}}\nText [@a].\n```\n\n```{{r block2}}\n[@no]\n```\n", "markdown")
     assert [cite.key for cite in found.cites] == ["a"]

@@ -4,7 +4,7 @@ Known are pandoc's citations, ``[@key, p. 45]``, the roles of MyST, ``{cite:p}`k
 use them, LaTeX commands such as ``\citep{key}`` and the HTML of Jupyter, ``<cite data-cite="key">``.
 
 Source: Pandoc User's Guide, "Citation syntax"; the MyST documentation, "Citations"; the Quarto documentation,
-"Includes".
+"Includes"; the bookdown manual, "Theorems and proofs" and "Custom blocks".
 """
 
 from __future__ import annotations
@@ -36,6 +36,11 @@ _TEXT_DIRECTIVES = frozenset(
     "versionadded versionchanged warning".split()
 )
 """Directives of MyST and its extensions whose content is text. Others may be code, such as ``{r}`` and ``{python}``."""
+_TEXT_CHUNK = re.compile(
+    r"\{(block2?|asis|theorem|lemma|corollary|proposition|conjecture|definition|example|exercise|hypothesis|proof|remark|"
+    r"solution)(?:[\s,][^{}]{0,500})?\}"
+)
+"""Chunks of R Markdown whose content is text, perhaps with a label and options: ``{block2, type="note"}``."""
 MAX_DIRECTIVES = 10
 """Maximum nesting of directives in which citations are read."""
 
@@ -182,11 +187,18 @@ def _code_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _text_block(info: str) -> re.Match[str] | None:
+    """Return the name of the directive or chunk that begins *info* if its content is text."""
+    directive = _DIRECTIVE_NAME.match(info)
+    if directive is not None and (directive[1] in _TEXT_DIRECTIVES or directive[1].startswith("prf:")):
+        return directive
+    return _TEXT_CHUNK.match(info)
+
+
 def _add_directives(document: Document, lines: Lines, found: Manuscript, keys: Container[str], depth: int) -> None:
-    """Add the citations in the text of MyST directives such as ``{note}``, which are code blocks in CommonMark."""
+    """Add the citations in MyST directives and chunks with text, such as ``{note}``: code blocks in CommonMark."""
     for token in document.tokens:
-        match = _DIRECTIVE_NAME.match(token.info) if token.type == "fence" and token.map is not None else None
-        if match is None or token.map is None or not (match[1] in _TEXT_DIRECTIVES or match[1].startswith("prf:")):
+        if token.type != "fence" or token.map is None or (match := _text_block(token.info)) is None:
             continue
         title = token.info[match.end() :].strip()
         text = f"{title}\n{token.content}"  # the title is on the line of the fence
