@@ -294,7 +294,7 @@ def _locator_labels(style: str, locale: str | None) -> Mapping[str, str]:
     return locator_labels(load_locale(locale or load_style(style).default_locale or "en-US"))
 
 
-def _parse_argument(collection: Library, text: str, labels: dict[str, str]) -> list[Cite]:
+def _parse_argument(collection: Library, text: str, labels: Mapping[str, str]) -> list[Cite]:
     """Return the cites for one argument: one cite, or one for each reference on a topic."""
     from ..model.citation import Cite
 
